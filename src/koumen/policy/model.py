@@ -1,0 +1,337 @@
+"""What a policy pack says, as frozen values.
+
+`read.py` makes these from TOML, `engine` and the doors read them; nothing here looks
+at a file, a clock or a person. Spans of law are half-open: `since` is the first day in
+force, `until` the first day no longer in force, `None` meaning the pack's own bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from koumen.policy.conditions import Condition
+
+CHANNELS = ("home", "phone", "video", "message", "remote", "other")
+PERIODS = ("day", "week", "half-month", "month", "quarter", "half-year", "year")
+ABSENCE_REASONS = ("hospital", "away", "refused", "institution", "other")
+RESULTS = ("met", "not_home", "no_answer", "refused", "moved", "deceased", "other")
+REGION_DIGITS = {"country": 0, "province": 2, "city": 4, "county": 6, "township": 9, "village": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number, choice or yes/no that the text fixes or leaves to the local office.
+
+    `values` holds (first day, value) in ascending order; empty while the parameter is open.
+    `tighter` is the way an overlay may move a number: "up", "down" or "" (not at all).
+    """
+
+    id: str
+    label: str
+    kind: str  # number | choice | yesno
+    values: tuple[tuple[date, Any], ...]
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    tighter: str = ""
+    clause: str = ""
+    demands: tuple[str, ...] = ()
+    until: date | None = None
+
+    def on(self, day: date) -> Any:
+        """Return the value in force on `day`, or None while it is open."""
+        known = [value for since, value in self.values if since <= day]
+        return known[-1] if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Where the text is silent or doubtful: what it says, how it is read here, and why."""
+
+    id: str
+    clause: str
+    text_says: str
+    we_read: str
+    ground: str = ""
+    parameter: str = ""
+    value: Any = None
+    demands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """An object type of the policy. `object` is "person" or "household"."""
+
+    id: str
+    clause: str
+    label: str
+    when: Condition
+    code: str = ""  # the figure printed on the pack's forms (柳州 1 to 4)
+    object: str = "person"
+    demands: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier; the order in the pack is its precedence. The last one takes whoever is left.
+
+    `when` is None for a tier that takes all the others.
+    """
+
+    id: str
+    clause: str
+    label: str
+    when: Condition | None = None
+    demands: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRef:
+    """`$name` where a value stands: taken from the law in force on the window's first day."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`every` units of `per`, counted from `anchor` (None: the calendar's own period, every = 1)."""
+
+    per: str | ParameterRef
+    every: int = 1
+    anchor: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Festivals:
+    """One window for each named festival: `before` days before it up to `after` days after it, both inclusive."""
+
+    names: tuple[str, ...]
+    before: int | ParameterRef = 0
+    after: int | ParameterRef = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A span of each year, both ends inclusive as (month, day); it crosses the new year when `last` < `first`."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A window opened by an event.
+
+    `counted_from` None: the window is the event itself. "start" / "end": `days` days beginning on
+    the event's first / last day. `hours` runs from the event's time (only with "start").
+    """
+
+    event: str
+    counted_from: str | None = None
+    days: int | ParameterRef | None = None
+    hours: int | ParameterRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A window of `days` days beginning on the day a person comes under the pack."""
+
+    days: int | ParameterRef
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """After `quiet` days without a met visit of `kind` (absences not counted): a window of `days` days."""
+
+    quiet: int | ParameterRef
+    kind: str
+    days: int | ParameterRef
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The value of `finding` opens a window from the next day: for n days or to the same day n months later.
+
+    `then` maps a value to (n, "day" | "month").
+    """
+
+    finding: str
+    then: Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumber:
+    """The text sets no number (随时, 定期): shown and listed, never owed. `word` is the text's own word."""
+
+    word: str
+
+
+Cadence = Calendar | Festivals | Yearly | Event | Joined | Silence | Found | NoNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A rule by which visits are owed; its windows come from `cadence`.
+
+    `tiers`, `categories`, `kinds`, `roles` are empty for "any"; `excused_by` lists the absence
+    reasons it accepts (default: all). `channels` stand in the order of CHANNELS.
+    """
+
+    id: str
+    clause: str
+    says: str
+    cadence: Cadence
+    channels: tuple[str, ...]
+    at_least: int | ParameterRef = 1
+    tiers: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    when: Condition | None = None
+    kinds: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    each_counts: bool = False
+    excused_by: tuple[str, ...] = ABSENCE_REASONS
+    demands: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackFact:
+    """A fact the pack adds to the common catalogue; with `sum_of` it is the sum of number facts."""
+
+    id: str
+    label: str
+    kind: str  # yesno | number | choice | digits
+    values: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    sum_of: tuple[str, ...] = ()
+    clause: str = ""
+    demands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An official form. `records_visits`: each visit of a person under the pack is recorded on it.
+
+    `version` is the one in force from `since` (inclusive) to `until` (exclusive).
+    """
+
+    id: str
+    clause: str
+    label: str
+    version: str = "1"
+    records_visits: bool = False
+    channels: tuple[str, ...] = CHANNELS
+    kinds: tuple[str, ...] = ()
+    demands: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The answers a checklist item may take, in printed order: id to label. `unit` for numbers."""
+
+    id: str
+    label: str
+    kind: str  # choice | number | text | yesno
+    values: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    compares: bool = False  # better/worse against the visit before: not asked on a first visit
+    unchanged: str = ""  # the value that "nothing changed" fills; "" when it may not be filled so
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a visit checklist."""
+
+    id: str
+    clause: str
+    aspect: str  # id of an Entry of kind "aspect"
+    label: str
+    scale: str
+    of: str = "person"  # person | household
+    when: Condition | None = None  # only for whom it applies
+    seasons: tuple[str, ...] = ()  # ids of events or seasons in which alone it is asked
+    channels: tuple[str, ...] = CHANNELS
+    requires: Mapping[str, str] = field(default_factory=dict)  # answer -> id of the item that must then be filled
+    raises: Mapping[str, str] = field(default_factory=dict)  # answer -> id of the finding it raises
+    on_form: bool = True
+    asked: str = ""  # the question as people say it, when the label alone is too short
+    demands: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Any other rule of the pack: its kind is the table's name, `fields` what `schema.py` allows for it."""
+
+    kind: str
+    id: str
+    clause: str
+    label: str
+    says: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    demands: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The law for one place: the pack as its own text has it (`region` the pack's) or under overlays."""
+
+    region: str
+    parameters: Mapping[str, Parameter]
+    categories: tuple[Category, ...]
+    tiers: tuple[Tier, ...]
+    duties: tuple[Duty, ...]
+    assumptions: tuple[Assumption, ...]
+    overlays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A policy pack, whole. `variants` holds the pack's own law first, then one for each overlay's region.
+
+    A person is judged by the variant with the longest region that begins their place.
+    """
+
+    id: str
+    title: str
+    number: str
+    issuer: str
+    level: str
+    region: str
+    since: date
+    version: str
+    digest: str  # SM3 over every byte that was read, overlays included
+    variants: tuple[Variant, ...]
+    issued: date | None = None
+    until: date | None = None
+    place: tuple[str, ...] = ("region",)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, PackFact] = field(default_factory=dict)
+    forms: tuple[Form, ...] = ()
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    entries: tuple[Entry, ...] = ()  # every other table, in the order of the file
+    legal_parents: tuple[Mapping[str, str], ...] = ()
+    quirks: tuple[str, ...] = ()  # the document's own oddities, kept as they are
+    example: bool = False
+
+    def of_kind(self, kind: str) -> tuple[Entry, ...]:
+        """Return the entries of one table (`event`, `finding`, `deadline`, ...), in the pack's order."""
+        return tuple(entry for entry in self.entries if entry.kind == kind)
+
+    def term(self, word: str) -> str:
+        """Return this policy's own Chinese word for a concept. Raises KeyError when the pack has none."""
+        return self.terms[word]
