@@ -79,13 +79,14 @@ class Category:
 class Tier:
     """A tier; the order in the pack is its precedence. The last one takes whoever is left.
 
-    `when` is None for a tier that takes all the others.
+    True when the person is in one of `categories` or `when` holds; both absent: it takes all the others.
     """
 
     id: str
     clause: str
     label: str
     when: Condition | None = None
+    categories: tuple[str, ...] = ()
     demands: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
