@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from datetime import date, timedelta
@@ -48,7 +49,7 @@ def test_each_day_of_twenty_eight_years_is_in_one_window_and_windows_change_when
     found = windows(Calendar(per), nothing_set, date(2000, 1, 1), date(2027, 12, 31))
     assert found[0].starts <= date(2000, 1, 1)
     assert found[-1].due_by >= date(2027, 12, 31)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert after.starts == before.due_by + DAY
         assert period_of(per, before.due_by) != period_of(per, after.starts)
     for span in found:
@@ -84,7 +85,7 @@ def test_n_of_a_unit_tile_the_days_and_one_of_them_begins_on_the_anchor(
     found = windows(cadence, nothing_set, first, last)
     assert found[0].starts <= first <= found[0].due_by
     assert found[-1].starts <= last <= found[-1].due_by
-    assert all(b.starts == a.due_by + DAY for a, b in zip(found, found[1:], strict=False))
+    assert all(b.starts == a.due_by + DAY for a, b in itertools.pairwise(found))
     assert all(span.starts <= span.due_by for span in found)
     assert anchor in {span.starts for span in windows(cadence, nothing_set, anchor, anchor)}
 
