@@ -20,9 +20,7 @@ from datetime import date
 from typing import Any
 
 OPERATORS = ("=", "!=", ">=", ">", "<=", "<", "in", "not in")
-_LEAF = re.compile(
-    r"^(?P<fact>\$?[a-z][a-z0-9_]*)\s*(?:(?P<op>>=|<=|!=|=|>|<|\bnot\s+in\b|\bin\b)\s*(?P<value>.+))?$"
-)
+_LEAF = re.compile(r"^(?P<fact>\$?[a-z][a-z0-9_]*)\s*(?:(?P<op>>=|<=|!=|=|>|<|\bnot\s+in\b|\bin\b)\s*(?P<value>.+))?$")
 
 
 class ConditionError(ValueError):
@@ -138,7 +136,9 @@ class Answer:
     missing: tuple[str, ...] = ()
 
 
-def decide(node: Condition, facts: Mapping[str, Any], parameter: Callable[[str], Any], kinds: Mapping[str, str]) -> Answer:
+def decide(
+    node: Condition, facts: Mapping[str, Any], parameter: Callable[[str], Any], kinds: Mapping[str, str]
+) -> Answer:
     """Decide a condition for one person.
 
     `facts` maps fact ids to values: bool, number, text, or None / absent for unknown; `age` in whole
@@ -164,7 +164,9 @@ def decide(node: Condition, facts: Mapping[str, Any], parameter: Callable[[str],
             return Answer(node, None, answers, missing=tuple(dict.fromkeys(missing)))
 
 
-def _compare(leaf: Leaf, facts: Mapping[str, Any], parameter: Callable[[str], Any], kinds: Mapping[str, str]) -> bool | None:
+def _compare(
+    leaf: Leaf, facts: Mapping[str, Any], parameter: Callable[[str], Any], kinds: Mapping[str, str]
+) -> bool | None:
     values = [parameter(v[1:]) if v.startswith("$") else v for v in leaf.values]
     own = parameter(leaf.fact[1:]) if leaf.fact.startswith("$") else facts.get(leaf.fact)
     if None in values or (leaf.fact.startswith("$") and own is None):

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-
 FactKind = Literal["yesno", "number", "choice", "digits", "date"]
 
 YES_NO: Mapping[str, str] = {"true": "是", "false": "否"}

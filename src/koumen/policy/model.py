@@ -43,7 +43,8 @@ class Parameter:
     def on(self, day: date) -> Any:
         """Return the value in force on `day`, or None while it is open."""
         known = [value for since, value in self.values if since <= day]
-        return known[-1] if known else None
+        ended = self.until is not None and self.until <= day
+        return known[-1] if known and not ended else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Assumption:
     parameter: str = ""
     value: Any = None
     demands: tuple[str, ...] = ()
+    label: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Category:
     demands: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Tier:
     demands: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,7 @@ class Duty:
     demands: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +241,7 @@ class Form:
     since: date | None = None
     until: date | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +277,7 @@ class Item:
     demands: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +297,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The law for one place: the pack as its own text has it (`region` the pack's) or under overlays."""
+    """The law for one place: the pack as its own text has it (`region` the pack's) or under overlays.
+
+    `items` and `entries` are those that overlays add to the pack's own for this place.
+    """
 
     region: str
     parameters: Mapping[str, Parameter]
@@ -297,6 +309,8 @@ class Variant:
     duties: tuple[Duty, ...]
     assumptions: tuple[Assumption, ...]
     overlays: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +342,11 @@ class Pack:
     legal_parents: tuple[Mapping[str, str], ...] = ()
     quirks: tuple[str, ...] = ()  # the document's own oddities, kept as they are
     example: bool = False
+    object: str = "person"  # what its categories look after unless they say otherwise
+    amendments: tuple[str, ...] = ()  # ids of the amending documents worked in
+    files: Mapping[str, str] = field(
+        default_factory=dict
+    )  # every text read, as it was: "pack.toml", "OVERLAY-ID/pack.toml"
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """Return the entries of one table (`event`, `finding`, `deadline`, ...), in the pack's order."""

@@ -1,0 +1,39 @@
+"""The `koumen` command: finds its subcommands, runs one, and turns refusals into Chinese and an exit code.
+
+Each module named here adds its own subcommands with `register(subparsers)`; nothing is decided in this file.
+Exit codes: 0 done, 1 the answer is no, 2 the input was refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from koumen.policy.faults import PolicyFaults
+
+MODULES = ("evaluate", "policy", "workdays", "demo", "areas", "admin", "imports", "exports")
+"""The modules of koumen.cli that hold subcommands, in the order in which the help lists them."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line, every subcommand registered."""
+    whole = argparse.ArgumentParser(prog="koumen", description="叩门：从政策条文到被探访的人，再回到负责的部门。")
+    subparsers = whole.add_subparsers(dest="command", required=True, metavar="命令")
+    for name in MODULES:
+        if find_spec(f"koumen.cli.{name}"):
+            importlib.import_module(f"koumen.cli.{name}").register(subparsers)
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code. Each subcommand sets `run(args) -> int | None`."""
+    args = parser().parse_args(arguments)
+    try:
+        return args.run(args) or 0
+    except PolicyFaults as refused:
+        print(f"政策包有 {len(refused.faults)} 处错误：", file=sys.stderr)
+        print(refused, file=sys.stderr)
+        return 2

@@ -1,0 +1,216 @@
+"""Reads a folder of TOML as a Pack, or refuses it with every fault it can find.
+
+A folder may hold a pack, an overlay of one, or a document amending one. Nothing is guessed: a name
+that does not exist, a rule without a clause or a value outside its set is a fault, never a default.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from koumen.policy.digest import digest
+from koumen.policy.faults import PolicyFaults, fault
+from koumen.policy.model import REGION_DIGITS, Pack, Variant
+from koumen.policy.names import Names
+from koumen.policy.read_duties import crowded, read_duties
+from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
+from koumen.policy.read_rules import (
+    Span,
+    check_dates,
+    read_assumptions,
+    read_categories,
+    read_facts,
+    read_parameters,
+    read_tiers,
+)  # fmt: skip
+from koumen.policy.schema import HEAD_TABLES, RULES, Table, check_row, near
+from koumen.policy.sources import Faults, Row, Source, source_from, source_of
+
+FindPack = Callable[[str, Path | None], Pack]
+"""Finds the pack that an overlay or amendment rests on, by id and the folder that asks."""
+_MUST_HAVE_TERMS = ("visit", "beneficiary", "visitor")
+_UNDATED = ("fact", "parameter", "assumption", "scale")
+
+
+def read_pack(folder: Path, find: FindPack | None = None) -> Pack:
+    """Read a pack folder, or an overlay's or amendment's folder as the base with it worked in.
+
+    `find` looks the base up (default: koumen.policy.library's). Raises PolicyFaults holding every fault.
+    """
+    if not folder.is_dir():
+        raise PolicyFaults([fault("P002", file=str(folder), folder=folder.name, missing="任何文件：文件夹不存在")])
+    return _pack_of(source_of(folder), find)
+
+
+def read_text(files: Mapping[str, str], find: FindPack | None = None) -> Pack:
+    """Read texts by name, as `Pack.files` holds them (`ID/name`: what stands over a base). Raises PolicyFaults."""
+    over = [name for name in files if "/" in name]
+    pack = _pack_of(source_from({name: text for name, text in files.items() if name not in over}), find)
+    for prefix in dict.fromkeys(name.partition("/")[0] for name in over):
+        texts = {name.partition("/")[2]: files[name] for name in over if name.startswith(f"{prefix}/")}
+        pack = _pack_of(source_from(texts, prefix), _always(pack))
+    return pack
+
+
+def _always(base: Pack) -> FindPack:
+    return lambda _asked, _asking: base
+
+
+def _pack_of(source: Source, find: FindPack | None) -> Pack:
+    if source.head.table == "pack":
+        return _read_base(source)
+    from koumen.policy.amend import amended
+    from koumen.policy.library import find_pack
+    from koumen.policy.overlay import overlaid
+
+    base = base_of(source, find or find_pack)
+    return overlaid(base, [source]) if source.head.table == "overlay" else amended(base, source)
+
+
+def base_of(source: Source, find: FindPack) -> Pack:
+    """Return the pack that an overlay or amendment names under `of`. Raises PolicyFaults."""
+    faults = Faults()
+    asked = source.head.values.get("of")
+    if not isinstance(asked, str):
+        faults.at("P103", source.head, name="of")
+        raise PolicyFaults(faults.found)
+    try:
+        return find(asked, source.folder)
+    except KeyError:
+        faults.at("P901", source.head, "of", asked, value=asked)
+        raise PolicyFaults(faults.found) from None
+
+
+def _read_base(source: Source) -> Pack:
+    faults, names = Faults(), Names()
+    check_tables(source, RULES, faults)
+    check_head(source.head, faults)
+    terms = _terms(source, faults)
+    head = source.head.values
+    if "from" not in head:
+        faults.stop()
+    span = Span(head["from"], head.get("until"))
+    for row in source.all():
+        names.note(row)
+        check_dates(row, span, faults)
+    check_duplicates(source, span, faults)
+    facts = read_facts(source, names, faults)
+    place = _place(source, names, faults)
+    variant = _own_law(source, span, names, faults)
+    scales = read_scales(source, names, faults)
+    note_findings(source, names)
+    items, entries = read_items(source, names, faults), read_entries(source, names, faults)
+    check_crowded(variant, span, source, faults)
+    faults.stop()
+    return Pack(
+        id=head["id"], title=head["title"], number=head["number"], issuer=head["issuer"], level=head["level"],
+        region=head["region"], since=span.since, version=head["version"], digest=digest(source.files),
+        variants=(variant,), issued=head.get("issued"), until=span.until, place=place, terms=terms, facts=facts,
+        forms=read_forms(source), scales=scales, items=items, entries=entries,
+        legal_parents=tuple(head.get("parent", ())), quirks=head.get("quirks", ()), example=head.get("example", False),
+        object=head.get("object", "person"), files=source.files,
+    )  # fmt: skip
+
+
+def _own_law(source: Source, span: Span, names: Names, faults: Faults) -> Variant:
+    note_findings(source, names)
+    parameters = read_parameters(source, span, names, faults)
+    return Variant(
+        region=source.head.values.get("region", ""),
+        parameters=parameters,
+        categories=read_categories(source, source.head.values.get("object", "person"), names, faults),
+        tiers=read_tiers(source, names, faults),
+        duties=read_duties(source, names, faults),
+        assumptions=read_assumptions(source, names, faults),
+    )
+
+
+def note_findings(source: Source, names: Names) -> None:
+    """Remember which values each finding may have."""
+    names.finding_values.update({row.id: row.values.get("values", ()) for row in source.of("finding")})
+
+
+def check_tables(
+    source: Source, tables: Mapping[str, Table], faults: Faults, but: tuple[str, ...] = ("terms",)
+) -> None:
+    """Hold every row against the schema; rows of unknown tables are dropped."""
+    check_row(source.head, HEAD_TABLES[source.head.table], faults)
+    for table in [name for name in source.rows if name not in but]:
+        for row in source.rows[table]:
+            if table not in tables:
+                faults.at("P101", row, table=table, near=near(table, tables))
+            else:
+                check_row(row, tables[table], faults)
+        if table not in tables:
+            del source.rows[table]
+
+
+def check_head(head: Row, faults: Faults) -> None:
+    """The head's region is digits of its level, and its dates are in order."""
+    values = head.values
+    region, level = values.get("region"), values.get("level")
+    if region is not None:
+        wanted = REGION_DIGITS.get(level or "", 0)
+        if region != "00" and not re.fullmatch(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", region):
+            faults.at("P701", head, "region", region, value=region, remedy="写 2、4、6、9 或 12 位数字；全国写 00。")
+        elif (level and (region == "00") != (level == "country")) or (wanted and len(region) != wanted):
+            said = f'level = "{level}" 的代码应为 {wanted} 位。' if wanted else 'level = "country" 的代码是 00。'
+            faults.at("P701", head, "region", region, value=region, remedy=said)
+    since, until = values.get("from"), values.get("until")
+    if since and until and until <= since:
+        faults.at("P501", head, "until", until, since=since, until=until)
+    for parent in values.get("parent", ()):
+        if not isinstance(parent, dict) or not all(isinstance(each, str) for each in parent.values()):
+            faults.at("P105", head, "parent", name="parent", wanted="[[pack.parent]] 表，各项为文字", got=parent)
+
+
+def _terms(source: Source, faults: Faults) -> dict[str, str]:
+    rows = source.rows.pop("terms", [])
+    terms: dict[str, str] = {}
+    for row in rows:
+        for word, said in row.values.items():
+            if not isinstance(said, str) or not said:
+                faults.at("P105", row, word, name=word, wanted="文字", got=said)
+            else:
+                terms[word] = said
+    for word in _MUST_HAVE_TERMS:
+        if word not in terms:
+            faults.at("P703", rows[0] if rows else source.head, name=word)
+    return terms
+
+
+def _place(source: Source, names: Names, faults: Faults) -> tuple[str, ...]:
+    place: tuple[str, ...] = source.head.values.get("place", ("region",))
+    for fact in place:
+        known = names.facts.get(fact)
+        if fact != "region" and (known is None or known.kind != "digits"):
+            faults.at("P702", source.head, "place", fact, value=fact)
+    return place
+
+
+def check_duplicates(source: Source, span: Span, faults: Faults) -> None:
+    """Ids are unique in their table, but for versions of one rule that follow one another by their dates."""
+    for table, rows in source.rows.items():
+        for index, row in enumerate(rows):
+            for other in rows[:index]:
+                if row.id and row.id == other.id and (table in _UNDATED or _overlap(row, other, span)):
+                    faults.at("P108", row, "id", row.id, table=table, value=row.id, other=other.line)
+                    break
+
+
+def _overlap(one: Row, other: Row, span: Span) -> bool:
+    first, second = one.values, other.values
+    starts = max(first.get("from") or span.since, second.get("from") or span.since)
+    ends: list[Any] = [until for until in (first.get("until"), second.get("until")) if until]
+    return not ends or starts < min(ends)
+
+
+def check_crowded(variant: Variant, span: Span, source: Source, faults: Faults) -> None:
+    """Refuse a duty that asks for more visits than its shortest window has days."""
+    for duty in variant.duties:
+        if found := crowded(duty, variant.parameters, duty.since or span.since):
+            row = next((row for row in source.of("duty") if row.id == duty.id), source.head)
+            faults.at("P404", row, "at_least", count=found[0], days=found[1])

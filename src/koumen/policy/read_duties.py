@@ -1,0 +1,311 @@
+"""From rows to duties: the ways of opening a window, and the arithmetic that refuses impossible ones.
+
+It does not make windows (periods.py does) and knows no person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from koumen.policy.model import (
+    ABSENCE_REASONS,
+    CHANNELS,
+    PERIODS,
+    Cadence,
+    Calendar,
+    Duty,
+    Event,
+    Festivals,
+    Found,
+    Joined,
+    NoNumber,
+    Parameter,
+    ParameterRef,
+    Silence,
+    Yearly,
+)  # fmt: skip
+from koumen.policy.names import Names, condition, period_choices
+from koumen.policy.read_rules import common, dated
+from koumen.policy.schema import near
+from koumen.policy.sources import Faults, Row, Source
+
+OPENINGS: Mapping[str, tuple[str, ...]] = {
+    "per": ("anchor",),
+    "festivals": ("days_before", "days_after"),
+    "yearly": (),
+    "event": ("counted_from", "days", "hours"),
+    "joined": ("days",),
+    "silence": ("days",),
+    "finding": ("then",),
+    "no_number": (),
+}
+_COMPANIONS = tuple(dict.fromkeys(key for keys in OPENINGS.values() for key in keys))
+_PERIOD_RULE = f'写 {"、".join(PERIODS)} 之一、"2 month" 这样的几个单位，或 "$参数"。'
+Number = int | ParameterRef
+
+
+def read_duties(source: Source, names: Names, faults: Faults) -> tuple[Duty, ...]:
+    """Read the duties, in the pack's order. A faulty one is left out; its faults are collected."""
+    read = (_duty(row, names, faults) for row in source.of("duty"))
+    return tuple(duty for duty in read if duty is not None)
+
+
+def _duty(row: Row, names: Names, faults: Faults) -> Duty | None:
+    values = row.values
+    cadence = _cadence(row, names, faults)
+    tiers = names.refer("tier", values.get("tier", ()), row, "tier", faults)
+    categories = names.refer("category", values.get("category", ()), row, "category", faults)
+    if cadence is None:
+        return None
+    if "channels" not in values and not isinstance(cadence, NoNumber):
+        faults.at("P103", row, name="channels")
+    channels = values.get("channels", CHANNELS)
+    return Duty(
+        **common(row), says=values.get("says", ""), cadence=cadence,
+        channels=tuple(channel for channel in CHANNELS if channel in channels),
+        at_least=_count(row, "at_least", names, faults, least=1, absent=1), tiers=tiers, categories=categories,
+        when=condition(names, row, "when", faults), kinds=values.get("kinds", ()), roles=values.get("roles", ()),
+        each_counts=values.get("each_counts", False), excused_by=values.get("excused_by", ABSENCE_REASONS),
+        label=values.get("label", ""), **dated(row),
+    )  # fmt: skip
+
+
+def _cadence(row: Row, names: Names, faults: Faults) -> Cadence | None:
+    found = [key for key in OPENINGS if key in row.values]
+    if not found:
+        faults.at("P401", row, openings="、".join(OPENINGS))
+        return None
+    if len(found) > 1:
+        faults.at("P402", row, found[1], found="、".join(found))
+        return None
+    opening = found[0]
+    for key in _COMPANIONS:
+        if key in row.values and key not in OPENINGS[opening]:
+            belongs = "、".join(name for name, keys in OPENINGS.items() if key in keys)
+            faults.at("P405", row, key, name=key, opening=opening, remedy=f"{key} 只和 {belongs} 一起用。")
+    return _READERS[opening](row, names, faults)
+
+
+def _count(row: Row, key: str, names: Names, faults: Faults, *, least: int, absent: int | None = None) -> Number:
+    """A count of at least `least`, or a parameter; `absent` None means the key must be there."""
+    if key not in row.values:
+        if absent is None:
+            opening = next(name for name in OPENINGS if name in row.values)
+            faults.at("P406", row, name=key, opening=opening, remedy=f"补上 {key}。")
+        return absent if absent is not None else least
+    read = names.number(row.values[key], row, key, faults)
+    return _not_below(read, key, row, key, faults, least)
+
+
+def _not_below(read: Number | None, name: str, row: Row, key: str, faults: Faults, least: int) -> Number:
+    if isinstance(read, int) and read < least:
+        faults.at("P403", row, key, read, name=name, value=read, least=least)
+    return least if read is None else read
+
+
+def _calendar(row: Row, names: Names, faults: Faults) -> Cadence | None:
+    return calendar(row, row.values["per"], row.values.get("anchor"), names, faults)
+
+
+def calendar(row: Row, per: str, anchor: date | None, names: Names, faults: Faults) -> Calendar | None:
+    """Read a period: a calendar unit, n of a unit from an anchor, or a parameter that holds a unit."""
+    if per.startswith("$"):
+        if not names.refer("parameter", [per[1:]], row, "per", faults):
+            return None
+        if not period_choices(names.parameters[per[1:]]):
+            faults.at("P409", row, "per", per, value=per, allowed="、".join(PERIODS))
+            return None
+        return Calendar(ParameterRef(per[1:]), 1, anchor)
+    if per in PERIODS:
+        return Calendar(per, 1, anchor)
+    found = re.fullmatch(r"(\d+) ([a-z-]+)", per)
+    if not found or found[2] not in PERIODS or int(found[1]) < 1:
+        faults.at("P407", row, "per", per, value=per, allowed=_PERIOD_RULE)
+        return None
+    if anchor is None:
+        faults.at(
+            "P406", row, "per", per, name="anchor", opening=f'per = "{per}"', remedy="补上 anchor：从哪一天数起。"
+        )
+    return Calendar(found[2], int(found[1]), anchor)
+
+
+def _festivals(row: Row, names: Names, faults: Faults) -> Cadence:
+    from koumen.policy.festivals import FESTIVALS
+
+    for name in row.values["festivals"]:
+        if name not in FESTIVALS and month_day(name) is None:
+            faults.at("P210", row, "festivals", name, value=name)
+    return Festivals(
+        row.values["festivals"],
+        _count(row, "days_before", names, faults, least=0, absent=0),
+        _count(row, "days_after", names, faults, least=0, absent=0),
+    )
+
+
+def _yearly(row: Row, names: Names, faults: Faults) -> Cadence | None:
+    return yearly(row, faults)
+
+
+def yearly(row: Row, faults: Faults) -> Yearly | None:
+    """Read `yearly = { from = "11-01", to = "02-28" }`; also for seasons."""
+    written = row.values["yearly"]
+    ends = []
+    for key in ("from", "to"):
+        if key not in written:
+            faults.at("P103", row, "yearly", name=f"yearly.{key}")
+        elif (read := month_day(written[key])) is None:
+            faults.at("P504", row, "yearly", written[key], value=written[key])
+        else:
+            ends.append(read)
+    for extra in sorted(set(written) - {"from", "to"}):
+        faults.at("P102", row, "yearly", extra, table="yearly", name=extra, near="from、to")
+    return Yearly(ends[0], ends[1]) if len(ends) == 2 else None
+
+
+def month_day(written: object) -> tuple[int, int] | None:
+    """Read "MM-DD"; 29 February is a month-day. None for anything else."""
+    if not isinstance(written, str) or not re.fullmatch(r"\d\d-\d\d", written):
+        return None
+    try:
+        day = date.fromisoformat(f"2024-{written}")
+    except ValueError:
+        return None
+    return day.month, day.day
+
+
+def _event(row: Row, names: Names, faults: Faults) -> Cadence | None:
+    if not names.refer("event", [row.values["event"]], row, "event", faults):
+        return None
+    event, end = row.values["event"], row.values.get("counted_from")
+    lengths = [key for key in ("days", "hours") if key in row.values]
+    if end is None:
+        for key in lengths:
+            faults.at("P406", row, key, name="counted_from", opening=key, remedy="补上 counted_from：start 或 end。")
+        return Event(event)
+    if len(lengths) != 1:
+        faults.at("P406", row, "counted_from", name="days 或 hours", opening="counted_from", remedy="两者写一个。")
+        return None
+    if lengths == ["hours"] and end == "end":
+        faults.at("P405", row, "hours", name="hours", opening='counted_from = "end"', remedy="小时只能从开始算起。")
+    length = _count(row, lengths[0], names, faults, least=1)
+    return Event(event, end, hours=length) if lengths == ["hours"] else Event(event, end, days=length)
+
+
+def _joined(row: Row, names: Names, faults: Faults) -> Cadence:
+    if not row.values["joined"]:
+        faults.at("P106", row, "joined", value="false", name="joined", allowed="true")
+    return Joined(_count(row, "days", names, faults, least=1))
+
+
+def _silence(row: Row, names: Names, faults: Faults) -> Cadence | None:
+    written = row.values["silence"]
+    for extra in sorted(set(written) - {"days", "kind"}):
+        faults.at("P102", row, "silence", extra, table="silence", name=extra, near="days、kind")
+    days = written.get("days")
+    if isinstance(days, bool) or not (isinstance(days, int) or (isinstance(days, str) and days.startswith("$"))):
+        faults.at("P105", row, "silence", name="silence.days", wanted='整数，或 "$参数"', got=days)
+        return None
+    kind = written.get("kind", "visit")
+    if not isinstance(kind, str):
+        faults.at("P105", row, "silence", name="silence.kind", wanted="文字", got=kind)
+        return None
+    quiet = _not_below(names.number(days, row, "silence", faults), "silence.days", row, "silence", faults, 1)
+    return Silence(quiet, kind, _count(row, "days", names, faults, least=1))
+
+
+def _found(row: Row, names: Names, faults: Faults) -> Cadence | None:
+    finding = row.values["finding"]
+    if not names.refer("finding", [finding], row, "finding", faults):
+        return None
+    if "then" not in row.values:
+        faults.at("P406", row, "finding", name="then", opening="finding", remedy='补上 then = { 值 = "7 day" }。')
+        return None
+    known, then = names.finding_values.get(finding, ()), {}
+    for value, length in row.values["then"].items():
+        found = re.fullmatch(r"(\d+) (day|month)", length)
+        if value not in known:
+            faults.at("P408", row, "then", value, finding=finding, value=value, allowed=near(value, known))
+        if not found or int(found[1]) < 1:
+            faults.at("P407", row, "then", length, value=length, allowed='写成 "7 day" 或 "1 month"。')
+        else:
+            then[value] = (int(found[1]), found[2])
+    return Found(finding, then)
+
+
+def _no_number(row: Row, names: Names, faults: Faults) -> Cadence:
+    return NoNumber(row.values["no_number"])
+
+
+_READERS: Mapping[str, Callable[[Row, Names, Faults], Cadence | None]] = {
+    "per": _calendar, "festivals": _festivals, "yearly": _yearly, "event": _event, "joined": _joined,
+    "silence": _silence, "finding": _found, "no_number": _no_number,
+}  # fmt: skip
+
+
+def crowded(duty: Duty, parameters: Mapping[str, Parameter], since: date) -> tuple[int, int] | None:
+    """Return (visits, days) when on some day more visits are required than the shortest window has days.
+
+    None when it never happens, when each visit counts, or when the window's length is not in the law
+    (an event's own span). Values are those in force on `since` and on each day on which one changes.
+    """
+    if duty.each_counts:
+        return None
+    days = {since} | {day for each in parameters.values() for day, _ in each.values}
+    for day in sorted(days):
+        law = {name: each.on(day) for name, each in parameters.items()}
+        count, shortest = _now(duty.at_least, law), shortest_window(duty.cadence, law)
+        if isinstance(count, int | float) and shortest is not None and count > shortest:
+            return int(count), shortest
+    return None
+
+
+def _now(value: Any, law: Mapping[str, Any]) -> Any:
+    return law.get(value.name) if isinstance(value, ParameterRef) else value
+
+
+def shortest_window(cadence: Cadence, law: Mapping[str, Any]) -> int | None:
+    """Return the days of the shortest window the cadence can open, None while that is open or not in the law."""
+    match cadence:
+        case Calendar(per, every):
+            unit = _now(per, law)
+            return None if unit is None else _shortest_span(unit, every)
+        case Festivals(_, before, after):
+            ends = [_now(before, law), _now(after, law)]
+            return None if None in ends else int(sum(ends)) + 1
+        case Yearly((month, day), last):
+            ends_in = 2025 + (last < (month, day))
+            first = date(2025, *_common(month, day))
+            return (date(ends_in, *_common(*last)) - first).days + 1
+        case Event(hours=hours, days=length):
+            known_hours, known_days = _now(hours, law), _now(length, law)
+            return known_days if known_hours is None else int(known_hours) // 24 + 1
+        case Joined(length) | Silence(days=length):
+            known: int | None = _now(length, law)
+            return known
+        case Found(then=then):
+            return min((n if unit == "day" else _shortest_span("month", n) for n, unit in then.values()), default=None)
+        case _:
+            return None
+
+
+def _common(month: int, day: int) -> tuple[int, int]:
+    return (month, 28) if (month, day) == (2, 29) else (month, day)
+
+
+def _shortest_span(unit: str, every: int) -> int:
+    if unit in ("day", "week", "half-month"):
+        return {"day": 1, "week": 7, "half-month": 13}[unit] * every
+    months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[unit] * every
+    return min(_months_from(month, months) for month in _starts(unit))
+
+
+def _starts(unit: str) -> Iterable[int]:
+    return range(0, 12, {"quarter": 3, "half-year": 6, "year": 12}.get(unit, 1))
+
+
+def _months_from(start: int, months: int) -> int:
+    end = start + months
+    return (date(2025 + end // 12, end % 12 + 1, 1) - date(2025, start + 1, 1)).days

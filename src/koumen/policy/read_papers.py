@@ -1,0 +1,141 @@
+"""From rows to what is asked at the door and what is kept on paper: scales, items, forms and all other entries.
+
+It checks that what they name exists; it draws no form and files nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from koumen.policy.model import CHANNELS, Entry, Form, Item, Scale
+from koumen.policy.names import Names, condition
+from koumen.policy.read_duties import month_day, yearly
+from koumen.policy.read_rules import common, dated
+from koumen.policy.schema import COMMON, PAPERS, RULES, near
+from koumen.policy.sources import Faults, Row, Source
+
+YES_NO: Mapping[str, str] = {"yes": "是", "no": "否"}
+"""The answers of a yesno scale that names them no other way."""
+_FORM_OWN = ("version", "records_visits", "channels", "kinds")
+
+
+def read_scales(source: Source, names: Names, faults: Faults) -> dict[str, Scale]:
+    """Read the answer scales; they are known by name from then on."""
+    read: dict[str, Scale] = {}
+    for row in source.of("scale"):
+        values = row.values
+        scale = Scale(
+            row.id, values.get("label", row.id), values.get("kind", "text"),
+            values.get("values", YES_NO if values.get("kind") == "yesno" else {}),
+            values.get("unit", ""), values.get("compares", False), values.get("unchanged", ""),
+        )  # fmt: skip
+        _check_labels(scale, row, faults)
+        if scale.unchanged:
+            _answer(scale, scale.unchanged, "unchanged", row, "unchanged", faults)
+        read[row.id] = names.scales[row.id] = scale
+    return read
+
+
+def _check_labels(scale: Scale, row: Row, faults: Faults) -> None:
+    if scale.kind == "choice" and not scale.values:
+        faults.at("P805", row, "values", name="values", example='values = { good = "优", poor = "差" }')
+    if scale.kind in ("number", "text") and scale.values:
+        faults.at("P804", row, "values", kind=scale.kind, name="values", remedy="只有 choice 和 yesno 才写 values。")
+    if scale.kind == "yesno" and set(scale.values) != set(YES_NO):
+        faults.at(
+            "P804", row, "values", kind="yesno", name="values", remedy='是否类只能写 { yes = "有", no = "无" } 两个。'
+        )
+
+
+def _answer(scale: Scale, value: str, what: str, row: Row, key: str, faults: Faults) -> None:
+    if value not in scale.values:
+        said = "、".join(scale.values) or "（这个尺度没有选项）"
+        faults.at("P801", row, key, value, what=what, value=value, scale=scale.id, allowed=said)
+
+
+def read_items(source: Source, names: Names, faults: Faults) -> tuple[Item, ...]:
+    """Read the checklist, in the pack's order."""
+    return tuple(_item(row, names, faults) for row in source.of("item"))
+
+
+def _item(row: Row, names: Names, faults: Faults) -> Item:
+    values = row.values
+    for table in ("aspect", "scale"):
+        if table in values:
+            names.refer(table, [values[table]], row, table, faults)
+    scale = names.scales.get(values.get("scale", ""))
+    for key, table in (("requires", "item"), ("raises", "finding")):
+        names.refer(table, values.get(key, {}).values(), row, key, faults)
+        for answer in values.get(key, {}) if scale else ():
+            _answer(scale, answer, f"{key} 的答案", row, key, faults)  # type: ignore[arg-type]
+    return Item(
+        **common(row), aspect=values.get("aspect", ""), label=values.get("label", row.id),
+        scale=values.get("scale", ""), of=values.get("of", "person"), when=condition(names, row, "when", faults),
+        seasons=names.refer("season", values.get("seasons", ()), row, "seasons", faults),
+        channels=_in_order(values.get("channels", CHANNELS)), requires=values.get("requires", {}),
+        raises=values.get("raises", {}), on_form=values.get("on_form", True), asked=values.get("asked", ""),
+        says=values.get("says", ""), **dated(row),
+    )  # fmt: skip
+
+
+def _in_order(channels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(channel for channel in CHANNELS if channel in channels)
+
+
+def read_forms(source: Source) -> tuple[Form, ...]:
+    """Read the official forms; versions of one form follow one another by their dates."""
+    return tuple(
+        Form(
+            **common(row), label=row.values.get("label", row.id), version=row.values.get("version", "1"),
+            records_visits=row.values.get("records_visits", False),
+            channels=_in_order(row.values.get("channels", CHANNELS)), kinds=row.values.get("kinds", ()),
+            says=row.values.get("says", ""), fields=_own(row, RULES["form"].own, _FORM_OWN), **dated(row),
+        )
+        for row in source.of("form")
+    )  # fmt: skip
+
+
+def _own(row: Row, keys: Mapping[str, Any], but: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {key: row.values[key] for key in keys if key in row.values and key not in but and key not in COMMON}
+
+
+def read_entries(source: Source, names: Names, faults: Faults) -> tuple[Entry, ...]:
+    """Read every other table. `fields` holds its own keys: lists as tuples, the rest as written."""
+    read = []
+    for row in sorted((row for table in PAPERS for row in source.of(table)), key=lambda row: (row.file, row.line or 0)):
+        _check_entry(row, names, faults)
+        label, says = row.values.get("label", ""), row.values.get("says", "")
+        read.append(
+            Entry(
+                row.table, row.id, row.values.get("clause", ""), label or says or row.id, says,
+                _own(row, PAPERS[row.table].own), row.values.get("demands", ()), **dated(row),
+            )
+        )  # fmt: skip
+    return tuple(read)
+
+
+def _check_entry(row: Row, names: Names, faults: Faults) -> None:
+    values = row.values
+    if row.table == "season":
+        _check_season(row, names, faults)
+    if "for" in values:
+        known = names.known("finding") | set(PAPERS["finding"].own["sort"].allowed)
+        for value in values["for"]:
+            if value not in known:
+                faults.at("P213", row, "for", value, value=value, known=near(value, known))
+    if row.table == "deadline" and "due" in values and month_day(values["due"]) is None:
+        faults.at("P504", row, "due", values["due"], value=values["due"])
+    if row.table == "report" and "form" in values:
+        names.refer("form", [values["form"]], row, "form", faults)
+
+
+def _check_season(row: Row, names: Names, faults: Faults) -> None:
+    found = [key for key in ("yearly", "event") if key in row.values]
+    if len(found) != 1:
+        code = "P402" if found else "P401"
+        faults.at(code, row, found[-1] if found else "", found="、".join(found), openings="yearly、event")
+    if "yearly" in found:
+        yearly(row, faults)
+    if "event" in found:
+        names.refer("event", [row.values["event"]], row, "event", faults)

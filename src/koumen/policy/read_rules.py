@@ -1,0 +1,204 @@
+"""From rows to facts, parameters, assumptions, categories and tiers.
+
+Duties are in read_duties.py, checklists and papers in read_papers.py. Nothing is evaluated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from koumen.policy.conditions import All
+from koumen.policy.facts import CATALOGUE
+from koumen.policy.model import Assumption, Category, PackFact, Parameter, Tier
+from koumen.policy.names import KINDS, Names, condition
+from koumen.policy.schema import near
+from koumen.policy.sources import Faults, Row, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time of the law that is being read: `since` inclusive, `until` exclusive or None."""
+
+    since: date
+    until: date | None = None
+
+
+def common(row: Row) -> dict[str, Any]:
+    """Return the fields that nearly every rule has."""
+    values = row.values
+    return {"id": row.id, "clause": values.get("clause", ""), "demands": values.get("demands", ())}
+
+
+def dated(row: Row) -> dict[str, Any]:
+    """Return `since` and `until` of a rule, None meaning the pack's own bound."""
+    return {"since": row.values.get("from"), "until": row.values.get("until")}
+
+
+def check_dates(row: Row, span: Span, faults: Faults) -> None:
+    """A rule ends after it begins, and both lie in the time of its pack."""
+    since, until = row.values.get("from"), row.values.get("until")
+    if since and until and until <= since:
+        faults.at("P501", row, "until", until, since=since, until=until)
+    outside = (since and (since < span.since or (span.until and since >= span.until))) or (
+        until and until <= span.since
+    )
+    if outside:
+        own = f"{since or '起'} 至 {until or '止'}"
+        key = "from" if since else "until"
+        faults.at("P502", row, key, since or until, span=own, pack=f"{span.since} 至 {span.until or '今'}")
+
+
+def read_facts(source: Source, names: Names, faults: Faults) -> dict[str, PackFact]:
+    """Read the facts a pack adds; they are known by name from then on."""
+    added: dict[str, PackFact] = {}
+    for row in source.of("fact"):
+        values = row.values
+        kind = values.get("kind", "yesno")
+        fact = PackFact(
+            row.id, values.get("label", row.id), kind, values.get("values", {}), values.get("unit", ""),
+            values.get("sum", ()), values.get("clause", ""), values.get("demands", ()),
+        )  # fmt: skip
+        if row.id in CATALOGUE or row.id == "age":
+            faults.at("P803", row, "id", row.id, value=row.id)
+            continue
+        if kind == "choice" and not fact.values:
+            faults.at("P805", row, "values", name="values", example='values = { red = "红", green = "绿" }')
+        if kind != "choice" and "values" in values:
+            faults.at("P804", row, "values", kind=kind, name="values", remedy='只有 kind = "choice" 才写 values。')
+        if kind != "number" and fact.sum_of:
+            faults.at("P804", row, "sum", kind=kind, name="sum", remedy='合计只能是 kind = "number"。')
+        added[row.id] = names.facts[row.id] = fact
+    _check_sums(source, names, faults)
+    return added
+
+
+def _check_sums(source: Source, names: Names, faults: Faults) -> None:
+    for row in source.of("fact"):
+        for part in row.values.get("sum", ()):
+            fact = names.facts.get(part)
+            if fact is None:
+                faults.at("P209", row, "sum", part, value=part, near=near(part, names.facts))
+            elif fact.kind != "number" or fact.sum_of or part == "age":
+                faults.at("P802", row, "sum", part, value=part)
+
+
+def read_parameters(source: Source, span: Span, names: Names, faults: Faults) -> dict[str, Parameter]:
+    """Read the parameters, and give those that an assumption settles their value."""
+    given = {row.values["parameter"]: row for row in source.of("assumption") if "parameter" in row.values}
+    read: dict[str, Parameter] = {}
+    for row in source.of("parameter"):
+        assumed = given.get(row.id)
+        read[row.id] = names.parameters[row.id] = _parameter(row, assumed, span, faults)
+    return read
+
+
+def _parameter(row: Row, assumed: Row | None, span: Span, faults: Faults) -> Parameter:
+    values = row.values
+    kind = values.get("kind", "number")
+    choices = values.get("choices", ())
+    if kind == "choice" and not choices:
+        faults.at("P805", row, "choices", name="choices", example='choices = ["month", "quarter"]')
+    for key, only in (("choices", "choice"), ("tighter", "number")):
+        if key in values and kind != only:
+            faults.at("P804", row, key, kind=kind, name=key, remedy=f'只有 kind = "{only}" 才写 {key}。')
+    written = [key for key in ("value", "values") if key in values]
+    is_open = values.get("open", False)
+    first = values.get("from") or span.since
+    if is_open and written:
+        faults.at("P601", row, "open")
+    elif assumed is not None and (is_open or written):
+        faults.at("P604", assumed, "parameter", row.id, value=row.id)
+    elif assumed is None and not is_open and not written:
+        faults.at("P602", row)
+    parameter = Parameter(
+        row.id, values.get("label", row.id), kind, (), values.get("unit", ""), choices, values.get("tighter", ""),
+        values.get("clause", ""), values.get("demands", ()), values.get("until"),
+    )  # fmt: skip
+    holder = assumed if assumed is not None and not written else row
+    return with_values(parameter, dated_values(parameter, holder, first, faults))
+
+
+def with_values(parameter: Parameter, values: tuple[tuple[date, Any], ...]) -> Parameter:
+    """Return the parameter with other dated values."""
+    kept = {name: getattr(parameter, name) for name in Parameter.__dataclass_fields__}
+    return Parameter(**{**kept, "values": values})
+
+
+def dated_values(parameter: Parameter, row: Row, first: date, faults: Faults) -> tuple[tuple[date, Any], ...]:
+    """Read `value` or `values` of a row as (first day, value) in ascending order, each fitting the parameter."""
+    if "value" in row.values:
+        found = [(first, row.values["value"])]
+    else:
+        found = []
+        for each in row.values.get("values", []):
+            day = each.get("from") if isinstance(each, Mapping) else None
+            if type(day) is not date or set(each) != {"from", "value"}:
+                wanted = "{ from = 日期, value = 值 } 的列表"
+                faults.at("P105", row, "values", name="values", wanted=wanted, got=each)
+                continue
+            if found and day <= found[-1][0]:
+                faults.at("P503", row, "values", day, later=found[-1][0], earlier=day)
+            found.append((day, each["value"]))
+    return tuple((day, value) for day, value in found if _suits(parameter, value, row, faults))
+
+
+def _suits(parameter: Parameter, value: Any, row: Row, faults: Faults) -> bool:
+    match parameter.kind:
+        case "number":
+            good = isinstance(value, int | float) and not isinstance(value, bool)
+        case "yesno":
+            good = isinstance(value, bool)
+        case _:
+            good = value in parameter.choices
+    if not good:
+        wanted = f"{'、'.join(parameter.choices)} 之一" if parameter.kind == "choice" else KINDS[parameter.kind]
+        key = "value" if "value" in row.values else "values"
+        faults.at("P603", row, key, value, value=value, wanted=wanted)
+    return good
+
+
+def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assumption, ...]:
+    """Read the written readings of doubtful words; their parameters must exist."""
+    read = []
+    for row in source.of("assumption"):
+        values = row.values
+        if ("parameter" in values) != ("value" in values):
+            has, lacks = ("parameter", "value") if "parameter" in values else ("value", "parameter")
+            faults.at("P605", row, has, has=has, lacks=lacks)
+        if "parameter" in values:
+            names.refer("parameter", [values["parameter"]], row, "parameter", faults)
+        read.append(
+            Assumption(
+                row.id, values.get("clause", ""), values.get("text_says", ""), values.get("we_read", ""),
+                values.get("ground", ""), values.get("parameter", ""), values.get("value"), values.get("demands", ()),
+                label=values.get("label", ""), **dated(row),
+            )
+        )  # fmt: skip
+    return tuple(read)
+
+
+def read_categories(source: Source, usual_object: str, names: Names, faults: Faults) -> tuple[Category, ...]:
+    """Read the object types, in the pack's order."""
+    return tuple(
+        Category(
+            **common(row), label=row.values.get("label", row.id), when=condition(names, row, "when", faults) or All(()),
+            code=row.values.get("code", ""), object=row.values.get("object", usual_object),
+            says=row.values.get("says", ""), **dated(row),
+        )
+        for row in source.of("category")
+    )  # fmt: skip
+
+
+def read_tiers(source: Source, names: Names, faults: Faults) -> tuple[Tier, ...]:
+    """Read the tiers in order of precedence."""
+    return tuple(
+        Tier(
+            **common(row), label=row.values.get("label", row.id), when=condition(names, row, "when", faults),
+            categories=names.refer("category", row.values.get("category", ()), row, "category", faults),
+            says=row.values.get("says", ""), **dated(row),
+        )
+        for row in source.of("tier")
+    )  # fmt: skip

@@ -1,0 +1,306 @@
+"""Which keys each TOML table may and must have, and what stands in them: one declarative table.
+
+It knows shapes only (text, date, list ...); what names refer to is judged in `read_*.py`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS, REGION_DIGITS
+from koumen.policy.sources import Faults, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What may stand in a key: its Chinese name, and a reader returning the kept form or raising ValueError."""
+
+    wanted: str
+    read: Callable[[Any], Any]
+    allowed: tuple[str, ...] = ()
+    rule: str = ""  # set when a text of the right type may still be written wrongly (ids)
+
+
+def _instance(*types: type) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise ValueError
+        return value
+
+    return read
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise ValueError
+    return tuple(value)
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) and value else _texts(value)
+
+
+def _labels(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise ValueError
+    return dict(value)
+
+
+def _number_or_parameter(value: Any) -> int | str:
+    if isinstance(value, str) and re.fullmatch(r"\$[a-z][a-z0-9_]*", value):
+        return value
+    return int(_instance(int)(value))
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return dict(_instance(dict)(value))
+
+
+def _shaped(pattern: str) -> Callable[[Any], Any]:
+    def read(value: Any) -> str:
+        text = str(_instance(str)(value))
+        if not re.fullmatch(pattern, text):
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def one_of(*allowed: str) -> Shape:
+    """A text out of a list."""
+    return Shape("一个词", _instance(str), allowed)
+
+
+def some_of(*allowed: str) -> Shape:
+    """A list of texts out of a list."""
+    return Shape("一个列表", _texts, allowed)
+
+
+TEXT = Shape("文字", _instance(str))
+DAY = Shape("日期（2026-01-31，不加引号）", _day)
+YES = Shape("true 或 false", _instance(bool))
+TEXTS = Shape("文字的列表", _texts)
+WORDS = Shape("文字，或文字的列表", _words)
+LABELS = Shape('{ 值 = "文字" } 这样的对照', _labels)
+NUMBER = Shape("数", _instance(int, float))
+COUNT = Shape('整数，或 "$参数"', _number_or_parameter)
+CONDITION = Shape("条件", _instance(str, dict))
+TABLE = Shape("{ 名 = 值 } 这样的小表", _table)
+ANY = Shape("值", lambda value: value)
+ROWS = Shape("列表", _instance(list))
+ID = Shape("标识", _shaped(r"[a-z0-9]+(-[a-z0-9]+)*"), rule="只用小写字母、数字和“-”，例如 key-home。")
+NAME = Shape("标识", _shaped(r"[a-z][a-z0-9_]*"), rule="只用小写字母、数字和“_”，以字母开头，例如 advanced_age。")
+ANY_NAME = Shape("标识", _shaped(r"[a-z0-9]+([-_][a-z0-9]+)*"), rule="只用小写字母、数字、“-”和“_”。")
+IDS = Shape("标识的列表", lambda value: tuple(str(ID.read(each)) for each in _texts(value)), rule=ID.rule)
+WITHIN = Shape(
+    "时限",
+    _shaped(r"\d+ (working-day|day|hour|week|month|year)|same-day|at-once|promptly"),
+    rule='写成 "2 working-day"、"24 hour"、"1 month"、same-day、at-once 或 promptly。',
+)
+DEMANDS = Shape(
+    "要求编号的列表",
+    lambda value: tuple(str(_shaped(r"[A-Z]+(-[0-9A-Za-z]+)+")(each)) for each in _texts(value)),
+    rule="写成要求编号，例如 JDZ-03-6。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table's own keys beside the common ones, and which keys it must have."""
+
+    own: Mapping[str, Shape] = field(default_factory=dict)
+    must: tuple[str, ...] = ("id", "clause")
+    common: bool = True
+    id: Shape = ID
+
+    def keys(self) -> dict[str, Shape]:
+        """Return every key the table takes."""
+        return {**({**COMMON, "id": self.id} if self.common else {}), **self.own}
+
+
+COMMON = {"id": ID, "clause": TEXT, "demands": DEMANDS, "label": TEXT, "says": TEXT, "from": DAY, "until": DAY}
+LABELLED = ("id", "clause", "label")
+_OBJECT = one_of("person", "household")
+_DOCUMENT = {
+    **{key: TEXT for key in ("title", "number", "issuer", "version")},
+    "id": ID, "level": one_of(*REGION_DIGITS), "region": TEXT, "from": DAY, "until": DAY, "issued": DAY,
+    "example": YES, "quirks": TEXTS, "parent": ROWS,
+}  # fmt: skip
+HEAD_TABLES: Mapping[str, Table] = {
+    "pack": Table(
+        {**_DOCUMENT, "place": TEXTS, "object": _OBJECT},
+        ("id", "title", "number", "issuer", "level", "region", "from", "version"),
+        common=False,
+    ),
+    "overlay": Table(
+        {**_DOCUMENT, "of": TEXT}, ("id", "of", "title", "number", "issuer", "level", "region", "from"), False
+    ),
+    "amendment": Table(
+        {**_DOCUMENT, "of": TEXT, "repeal": TEXTS}, ("id", "of", "title", "number", "issuer", "from"), False
+    ),
+}
+PAPERS: Mapping[str, Table] = {
+    "event": Table({"sort": one_of("season", "weather", "life", "disaster", "holiday")}, LABELLED),
+    "aspect": Table({}, LABELLED),
+    "season": Table({"yearly": TABLE, "event": TEXT}, LABELLED),
+    "finding": Table(
+        {
+            "sort": one_of("risk", "change", "hazard", "need", "complaint", "no-answer", "placement", "opinion"),
+            "values": TEXTS,
+        },
+        (*LABELLED, "sort"),
+    ),
+    "deadline": Table(
+        {
+            "starts": one_of("visit", "finding", "report", "issue-date", "year", "quarter", "discovery"),
+            "within": WITHIN, "by": WORDS, "to": WORDS, "for": WORDS, "due": TEXT, "date": DAY,
+        }
+    ),
+    "signoff": Table({"on": TEXT, "steps": TEXTS, "in_order": YES}),
+    "emergency": Table({"kinds": TEXTS, "acts": TEXTS, "call": some_of("110", "119", "120"), "to": WORDS}),
+    "report": Table({"by": WORDS, "to": WORDS, "every": TEXT, "due": TEXT, "form": TEXT, "content": WORDS}),
+    "measure": Table({"numerator": TEXT, "denominator": TEXT, "target": ANY, "by_date": DAY, "counts": WORDS}),
+    "inspection": Table({"by": WORDS, "of": WORDS, "forms": TEXTS, "checks": TEXTS, "random": ANY}),
+    "contract_term": Table({"required": ANY}),
+    "settlement": Table({"basis": WORDS, "when_paid": TEXT}),
+    "consent": Table({"withdrawable": YES}),
+    "role": Table({"who": WORDS, "level": one_of(*REGION_DIGITS)}),
+    "visitor_type": Table({"staff": YES, "conditions": TEXTS}),
+    "department": Table({"does": WORDS, "data": WORDS}),
+    "channel": Table({"primary": YES}, id=one_of(*CHANNELS)),
+    "referral": Table({"to": WORDS, "outcomes": TEXTS, "for": WORDS}),
+    "archive": Table({"copies": WORDS, "keeps": WORDS}),
+    "milestone": Table({"date": DAY}),
+    "integration": Table({"system": TEXT, "way": one_of("in", "out")}),
+    "device": Table({"alarms": WORDS}),
+    "own_cadence": Table({"by": WORDS}),
+    "guidance": Table({"why": TEXT}, ("id", "clause", "why")),
+}  # fmt: skip
+DUTY = {
+    "tier": WORDS, "category": WORDS, "when": CONDITION, "at_least": COUNT, "channels": some_of(*CHANNELS),
+    "kinds": IDS, "roles": IDS, "each_counts": YES, "excused_by": some_of(*ABSENCE_REASONS),
+    "per": TEXT, "anchor": DAY, "festivals": TEXTS, "days_before": COUNT, "days_after": COUNT, "yearly": TABLE,
+    "event": TEXT, "counted_from": one_of("start", "end"), "days": COUNT, "hours": COUNT, "joined": YES,
+    "silence": TABLE, "finding": TEXT, "then": LABELS, "no_number": TEXT,
+}  # fmt: skip
+RULES: Mapping[str, Table] = {
+    "fact": Table(
+        {"kind": one_of("yesno", "number", "choice", "digits"), "unit": TEXT, "sum": TEXTS, "values": LABELS,
+         "source": TEXT},
+        ("id", "label", "kind"),
+        id=NAME,
+    ),
+    "parameter": Table(
+        {"kind": one_of("number", "choice", "yesno"), "unit": TEXT, "open": YES, "tighter": one_of("up", "down"),
+         "value": ANY, "values": ROWS, "choices": TEXTS},
+        (*LABELLED, "kind"),
+        id=NAME,
+    ),
+    "assumption": Table(
+        {"text_says": TEXT, "we_read": TEXT, "ground": TEXT, "parameter": TEXT, "value": ANY},
+        ("id", "clause", "text_says", "we_read"),
+    ),
+    "category": Table({"code": TEXT, "object": _OBJECT, "when": CONDITION}, (*LABELLED, "when")),
+    "tier": Table({"when": CONDITION, "category": WORDS}, LABELLED),
+    "duty": Table(DUTY, ("id", "clause", "says")),
+    "scale": Table(
+        {"kind": one_of("choice", "number", "text", "yesno"), "values": LABELS, "unit": TEXT, "compares": YES,
+         "unchanged": TEXT},
+        ("id", "label", "kind"),
+    ),
+    "item": Table(
+        {"aspect": TEXT, "scale": TEXT, "of": _OBJECT, "when": CONDITION, "seasons": TEXTS,
+         "channels": some_of(*CHANNELS), "requires": LABELS, "raises": LABELS, "on_form": YES, "asked": TEXT},
+        (*LABELLED, "aspect", "scale"),
+    ),
+    "form": Table(
+        {"version": TEXT, "records_visits": YES, "channels": some_of(*CHANNELS), "kinds": IDS,
+         "orientation": one_of("portrait", "landscape"), "header": WORDS, "columns": TEXTS, "rows": TEXTS,
+         "footer": WORDS, "copies": ANY},
+        LABELLED,
+    ),
+    **PAPERS,
+}  # fmt: skip
+CHANGES: Mapping[str, Table] = {
+    "set": Table({"parameter": TEXT, "value": ANY, "values": ROWS}, ("parameter", "clause")),
+    "tighten": Table(
+        {"duty": TEXT, "at_least": COUNT, "per": TEXT, "anchor": DAY, "days": COUNT, "hours": COUNT,
+         "remove_channels": some_of(*CHANNELS)},
+        ("duty", "clause"),
+    ),
+    "branch": Table({"category": TEXT, "tier": TEXT, "any": ROWS}, ("clause", "any")),
+    "reading": Table({"assumption": TEXT, "value": ANY, "we_read": TEXT, "ground": TEXT},
+                     ("assumption", "we_read", "ground", "clause")),
+}  # fmt: skip
+ADDED_BY_OVERLAYS = ("fact", "parameter", "assumption", "category", "duty", "item", "aspect", "scale", *PAPERS)
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return the likeliest meant names out of `known`, for a remedy."""
+    listed = sorted(known)
+    close = difflib.get_close_matches(word, listed, 3, 0.5)
+    return "、".join(close or listed[:8]) or "（还没有）"
+
+
+def check_row(row: Row, table: Table, faults: Faults) -> None:
+    """Hold one row against its table; `row.values` keeps only what is sound, in its kept form."""
+    keys = table.keys()
+    kept: dict[str, Any] = {}
+    for name, value in row.values.items():
+        if name not in keys:
+            faults.at("P102", row, name, table=row.table, name=name, near=near(name, keys))
+        elif _sound(row, name, keys[name], value, faults):
+            kept[name] = keys[name].read(value)
+    missing = [name for name in table.must if name not in row.values]
+    row.values = kept
+    for name in missing:
+        if name == "clause":
+            faults.at("P104", row)
+        else:
+            faults.at("P103", row, name=name)
+
+
+def _sound(row: Row, name: str, shape: Shape, value: Any, faults: Faults) -> bool:
+    try:
+        kept = shape.read(value)
+    except ValueError:
+        if shape.rule and isinstance(value, str | list):
+            bad = value if isinstance(value, str) else next((each for each in value if not _reads(shape, [each])), "")
+            faults.at("P107", row, name, bad, value=bad, rule=shape.rule)
+        else:
+            faults.at("P105", row, name, name=name, wanted=shape.wanted, got=_said(value))
+        return False
+    empty_ok = name in ("number", "excused_by", "header", "footer", "rows", "columns", "quirks", "repeal")
+    if kept in ("", (), {}) and not empty_ok:
+        faults.at("P109", row, name, name=name)
+        return False
+    wrong = [
+        each for each in (kept if isinstance(kept, tuple) else (kept,)) if shape.allowed and each not in shape.allowed
+    ]
+    for each in wrong:
+        faults.at("P106", row, name, each, value=each, name=name, allowed="、".join(shape.allowed))
+    return not wrong
+
+
+def _reads(shape: Shape, value: Any) -> bool:
+    try:
+        shape.read(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _said(value: Any) -> str:
+    names = {bool: "true / false", int: "整数", float: "小数", str: "文字", list: "列表", dict: "小表"}
+    return next((f"{said} {value}" for kind, said in names.items() if type(value) is kind), f"日期或时间 {value}")
