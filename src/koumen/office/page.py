@@ -1,0 +1,91 @@
+"""How every page is answered: who may come in, the frame around it, and what a missing thing looks like.
+
+Everything a template shows is gathered here and in the views before rendering starts; templates read no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from koumen.ledgers.rows.parts import AreaStep, NotHere
+from koumen.ledgers.rows.shell import Shell
+from koumen.ledgers.shell import shell as shell_of
+from koumen.office import words
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """One entry of the rail. `counts` says what the figure is, for those who hear the page."""
+
+    url: str
+    label: str
+    here: bool
+    count: int = 0
+    counts: str = ""
+    late: bool = False
+    gap: bool = False
+
+
+_NAV = (
+    ("workbench", "工作台", False),
+    ("roster", "访视对象名单", False),
+    ("visit-choose", "登记访视", False),
+    ("special-periods", "特殊时期", False),
+    ("monthly", "月汇总表", True),
+    ("progress", "访视进度", False),
+    ("policies", "政策依据", True),
+    ("suggestions", "意见建议", False),
+)
+
+
+def nav(shell: Shell, here: str) -> list[NavEntry]:
+    """Return the rail's entries; `here` is the url name under which the page stands."""
+    counts = {
+        "workbench": (shell.missed_count, "人漏访", True),
+        "roster": (shell.roster_count, "人在册", False),
+        "suggestions": (shell.suggestions_waiting, "条待答复", False),
+    }
+    entries = []
+    for name, label, gap in _NAV:
+        count, meaning, late = counts.get(name, (0, "", False))
+        entries.append(NavEntry(reverse(f"office:{name}"), label, name == here, count, meaning, late, gap))
+    return entries
+
+
+def signed_in(view: View) -> View:
+    """Send whoever has not logged in to the log-in page; show what lies outside the actor's scope as not found."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "actor", None) is None:
+            return redirect_to_login(request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except NotHere as absent:
+            raise Http404 from absent
+
+    return guarded
+
+
+def show(request: HttpRequest, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a page in its frame. `here` is the rail entry it belongs to; `trail` in `context` replaces the actor's own."""
+    shell = shell_of(request.actor)
+    trail: tuple[AreaStep, ...] = context.pop("trail", ()) or shell.trail
+    legend = [(status, label) for status, label in words.STATUS.items() if status != "none"]
+    frame = {"shell": shell, "nav": nav(shell, here), "trail": trail, "legend": legend}
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def part(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """Render a piece of a page for htmx, without the frame."""
+    return render(request, template, context)

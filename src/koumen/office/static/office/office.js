@@ -1,0 +1,78 @@
+// The office's small behaviours. Plain script for Chromium 86 and later; every page works without it.
+"use strict";
+(function () {
+  var root = document.documentElement;
+  root.classList.add("scripted");
+
+  function menu() {
+    var button = document.querySelector(".menu-button");
+    var nav = document.getElementById("nav");
+    if (!button || !nav) return;
+    nav.classList.add("shut");
+    button.addEventListener("click", function () {
+      var shut = nav.classList.toggle("shut");
+      button.setAttribute("aria-expanded", String(!shut));
+    });
+  }
+
+  // A menu in <details> closes on Escape and on a press elsewhere.
+  function closeMenus(event) {
+    if (event.type === "keydown" && event.key !== "Escape") return;
+    document.querySelectorAll("details.me[open]").forEach(function (details) {
+      if (event.type === "click" && details.contains(event.target)) return;
+      details.open = false;
+      if (event.type === "keydown") details.querySelector("summary").focus();
+    });
+  }
+
+  // "All of them" boxes tick the boxes of their form.
+  function tickAll(event) {
+    var all = event.target;
+    if (!all.matches("[data-tick-all]")) return;
+    all.form.querySelectorAll("input[name='" + all.dataset.tickAll + "']").forEach(function (box) {
+      box.checked = all.checked;
+    });
+  }
+
+  // "Nothing has changed" fills only the answers that may be filled so, and only those still empty.
+  function fillUnchanged(event) {
+    var button = event.target.closest("[data-fill-unchanged]");
+    if (!button) return;
+    var block = document.getElementById(button.dataset.fillUnchanged);
+    block.querySelectorAll("[data-unchanged]").forEach(function (ask) {
+      if (ask.querySelector("input:checked")) return;
+      var input = ask.querySelector("input[value='" + ask.dataset.unchanged + "']");
+      if (input) input.checked = true;
+    });
+    block.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // Parts that are only there for some answers: data-shown-for="result=not_home no_answer"
+  function showFor(scope) {
+    scope.querySelectorAll("[data-shown-for]").forEach(function (part) {
+      var rule = part.dataset.shownFor.split("=");
+      var chosen = scope.querySelector("[name='" + rule[0] + "']:checked") || scope.querySelector("select[name='" + rule[0] + "']");
+      part.hidden = !chosen || rule[1].split(" ").indexOf(chosen.value) < 0;
+    });
+  }
+  function showAll() {
+    document.querySelectorAll("form").forEach(showFor);
+  }
+
+  document.addEventListener("click", closeMenus);
+  document.addEventListener("keydown", closeMenus);
+  document.addEventListener("click", fillUnchanged);
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  document.addEventListener("change", function (event) {
+    tickAll(event);
+    if (event.target.form) showFor(event.target.form);
+    if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("DOMContentLoaded", function () {
+    menu();
+    showAll();
+  });
+  document.addEventListener("htmx:afterSwap", showAll);
+})();

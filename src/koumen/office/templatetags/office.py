@@ -1,0 +1,75 @@
+"""Template words of the office: how days, clauses, statuses and small pictures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from koumen.ledgers.rows.parts import ClauseRef, WindowDot
+from koumen.ledgers.rows.progress import MonthPoint, Tally
+from koumen.office import pictures, words
+
+register = template.Library()
+
+register.filter("md", words.month_day)
+register.filter("mdw", words.with_weekday)
+register.filter("ymd", words.full_day)
+register.filter("ym", words.full_month)
+register.filter("moment", words.moment)
+register.filter("clause_as_written", words.clause)
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """Say a window's status in Chinese."""
+    return words.STATUS.get(status, status)
+
+
+@register.filter
+def status_tone(status: str) -> str:
+    """Return the tone (late, soon, done) in which a status is shown, or ""."""
+    return words.URGENCY.get(status, "")
+
+
+@register.filter
+def inclusion_word(state: str) -> str:
+    """Say in Chinese how far an inclusion has been decided."""
+    return words.INCLUSION.get(state, state)
+
+
+@register.simple_tag
+def span(since: Any, until: Any) -> str:
+    """Write a span of days, both ends inclusive."""
+    return words.span(since, until)
+
+
+@register.inclusion_tag("office/parts/dots.html")
+def dots(windows: Sequence[WindowDot], per_row: int = 26) -> dict[str, Any]:
+    """Draw one square for each window."""
+    return {"row": pictures.dots(windows, per_row)}
+
+
+@register.inclusion_tag("office/parts/line.html")
+def trend(pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Draw twelve months of a rate as a small line."""
+    return {"line": pictures.line(pairs)}
+
+
+@register.inclusion_tag("office/parts/columns.html")
+def twelve_months(months: Sequence[MonthPoint]) -> dict[str, Any]:
+    """Draw twelve months of windows as columns."""
+    return {"columns": pictures.columns(months), "foot": pictures.COLUMN_TOP + pictures.COLUMN_HEIGHT}
+
+
+@register.inclusion_tag("office/parts/bar.html")
+def tally_bar(tally: Tally) -> dict[str, Any]:
+    """Draw one tally as a bar of met, due and missed."""
+    return {"bars": pictures.shares(tally.met, tally.due, tally.missed), "tally": tally}
+
+
+@register.inclusion_tag("office/parts/clause.html")
+def clause(ref: ClauseRef) -> dict[str, Any]:
+    """Show where a rule stands; the rule itself is one press away."""
+    return {"ref": ref}
