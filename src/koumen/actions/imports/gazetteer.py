@@ -1,0 +1,178 @@
+"""Find the village or township that a roster row names, among the areas it is given.
+
+It looks only; it never makes an area, and where two fit it gives both back to be asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from koumen.actions.imports.candidates import Place
+from koumen.actions.imports.cells import plain
+
+_COMMITTEE = re.compile(r"(?:村民委员会|居民委员会|民委员会|村委会|居委会|村委|居委)$")
+_KIND = re.compile(r"(?:社区|村|居|嘎查)$")
+_OFFICE = re.compile(r"(?:人民政府|办事处|民政办(?:公室)?|社会事务办(?:公室)?|便民服务中心)$")
+_GROUP = re.compile(r"^(?:委会|民委员会|村委会|居委会)?([一-龥\d]{1,8}?(?:村民小组|小组|屯|组|队))")
+_AFTER_BARE = frozenset("屯组队0123456789一二三四五六七八九十上下")
+_STREET_OFFICE = re.compile(r"街道办事处|街道办|街道办公室")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """Where a row belongs: `place` when certain, else `choices` (perhaps none); `group` stands behind the village."""
+
+    place: Place | None = None
+    choices: tuple[Place, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    text: str
+    place: Place
+    bare: bool  # a name without 村, 社区 ... counts only where a place name is expected
+
+
+class Gazetteer:
+    """The areas into which a roster may be read; `within` is the one the clerk chose, if any."""
+
+    def __init__(self, places: Iterable[Place], within: Place | None = None) -> None:
+        self._places = {place.id: place for place in places}
+        self.within = within
+        self._by_code = {place.code: place for place in self._places.values() if place.code}
+        self._exact: dict[str, list[Place]] = {}
+        self._by_start: dict[str, list[_Form]] = {}
+        for place in self._places.values():
+            for form in _forms(place):
+                self._exact.setdefault(form.text, []).append(place)
+                self._by_start.setdefault(form.text[:2], []).append(form)
+        self._remembered: dict[tuple[str, str], tuple[Place, ...]] = {}
+
+    def find(self, *, code: str = "", township: str = "", village: str = "", address: str = "") -> PlaceFound:
+        """Find the place named by a row's own texts; an empty finding when they name none."""
+        if code and (by_code := self._coded(code)):
+            return PlaceFound(by_code)
+        towns = self._named(township, "township") if township else ()
+        written = plain(address)
+        if village:
+            found = self._narrow(self._named(village, "village"), towns)
+            if found:
+                return self._settle(found, self._after_places(written))
+        return self._in_text(written, towns, bool(township))
+
+    def context(self, text: str) -> PlaceFound:
+        """Find the place a sheet's name, a section note or the 填报单位 stands for."""
+        cleaned = _OFFICE.sub("", plain(text))
+        return PlaceFound() if not cleaned else self._in_text(cleaned, (), False, whole=True)
+
+    def township_of(self, place: Place) -> Place | None:
+        """Return the township a place lies in (itself, if it is one)."""
+        above: Place | None = place
+        while above is not None and above.level != "township":
+            above = self._places.get(above.parent) if above.parent is not None else None
+        return above
+
+    def narrow(self, choices: Sequence[Place], context: Place) -> tuple[Place, ...]:
+        """Keep the choices that lie in (or are) the context."""
+        return tuple(choice for choice in choices if self._lies_in(choice, context))
+
+    def _coded(self, code: str) -> Place | None:
+        digits = re.sub(r"\D", "", code)
+        for length in (len(digits), 12, 9):
+            if place := self._by_code.get(digits[:length]):
+                return place if place.level in ("township", "village") else None
+        return self._by_code.get(digits.rstrip("0"))
+
+    def _named(self, text: str, level: str) -> tuple[Place, ...]:
+        key = (text, level)
+        if key not in self._remembered:
+            wanted = _STREET_OFFICE.sub("街道", _OFFICE.sub("", plain(text)) or plain(text))
+            exact = self._exact.get(wanted) or [form.place for form, _ in self._matches(wanted)]
+            self._remembered[key] = tuple(dict.fromkeys(place for place in exact if place.level == level))
+        return self._remembered[key]
+
+    def _in_text(self, text: str, towns: Sequence[Place], town_written: bool, whole: bool = False) -> PlaceFound:
+        text = _STREET_OFFICE.sub("街道", text)
+        matches = self._matches(text)
+        named = [(form, at) for form, at in matches if form.place.level == "township"]
+        if not towns and named:
+            longest = max(len(form.text) for form, _ in named)
+            towns = tuple(dict.fromkeys(form.place for form, _ in named if len(form.text) == longest))
+        ends = {at + len(form.text) for form, at in named}
+        villages = [
+            (form, at)
+            for form, at in matches
+            if form.place.level == "village"
+            and (not form.bare or whole or at in ends or self._bare_stands(text, form, at))
+        ]
+        inside = [
+            (form, at) for form, at in villages if not towns or any(self._lies_in(form.place, town) for town in towns)
+        ]
+        if inside:
+            longest = max(len(form.text) for form, _ in inside)
+            best = [(form, at) for form, at in inside if len(form.text) == longest]
+            rest = text[best[0][1] + longest :]
+            sure = bool(towns) or not town_written
+            return self._settle(tuple(dict.fromkeys(form.place for form, _ in best)), rest, sure)
+        return self._settle(tuple(towns), "")
+
+    def _after_places(self, text: str) -> str:
+        """Return what an address says after the last place it names: where the group stands."""
+        return text[max((at + len(form.text) for form, at in self._matches(text)), default=0) :]
+
+    def _bare_stands(self, text: str, form: _Form, at: int) -> bool:
+        after = text[at + len(form.text) : at + len(form.text) + 1]
+        return at == 0 and (not after or after in _AFTER_BARE)
+
+    def _settle(self, found: Sequence[Place], rest: str, sure: bool = True) -> PlaceFound:
+        group = ""
+        if match := _GROUP.match(rest):
+            group = match[1]
+        if len(found) == 1 and sure:
+            return PlaceFound(found[0], group=group)
+        return PlaceFound(None, tuple(found), group)
+
+    def _matches(self, text: str) -> list[tuple[_Form, int]]:
+        found = []
+        by_start = self._by_start
+        for at in range(len(text) - 1):
+            for form in by_start.get(text[at : at + 2], ()):
+                if text.startswith(form.text, at):
+                    found.append((form, at))
+        return found
+
+    def _narrow(self, found: Sequence[Place], towns: Sequence[Place]) -> tuple[Place, ...]:
+        if not towns:
+            return tuple(found)
+        return tuple(place for place in found if any(self._lies_in(place, town) for town in towns))
+
+    def _lies_in(self, place: Place, area: Place) -> bool:
+        above: Place | None = place
+        while above is not None:
+            if above.id == area.id:
+                return True
+            above = self._places.get(above.parent) if above.parent is not None else None
+        return False
+
+
+def _forms(place: Place) -> Iterable[_Form]:
+    name = plain(place.name)
+    if place.level == "township":
+        short = _STREET_OFFICE.sub("街道", name)
+        yield _Form(short, place, False)
+        return
+    if place.level != "village":
+        return
+    spoken = _COMMITTEE.sub("", name) or name
+    texts = {name, spoken}
+    bare = _KIND.sub("", spoken)
+    if spoken == bare:
+        texts |= {spoken + "村"} if "村" in name[len(spoken) :] else {spoken + "社区", spoken + "村"}
+    for text in sorted(texts):
+        if len(text) >= 2:
+            yield _Form(text, place, text == bare)
+    if len(bare) >= 2 and bare not in texts:
+        yield _Form(bare, place, True)
