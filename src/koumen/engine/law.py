@@ -168,7 +168,9 @@ def _rules(law: Law, start: int) -> Iterator[Rule]:
         required = law.number(duty.at_least)
         if not law._holds(duty) or required is None or not _opens(law, duty):
             continue
-        tiers = tuple(tier_places[t] for t in duty.tiers if t in tier_places) if duty.tiers else tuple(tier_places.values())
+        tiers = (
+            tuple(tier_places[t] for t in duty.tiers if t in tier_places) if duty.tiers else tuple(tier_places.values())
+        )
         categories = sum(bits.get(c, 0) for c in duty.categories)
         if duty.categories and not categories:
             continue

@@ -1,7 +1,7 @@
 """Turns a condition into SQL whose NULL is the third truth value.
 
 The same tree is decided for one person in Python by `policy.conditions.decide`; a property test
-holds the two equal. Columns are named after facts; `age` is an integer column.
+holds the two equal. The column of a fact is `f_` and its id; `f_age` is an integer column.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def _leaf(leaf: Leaf, resolve: Resolve, kinds: Mapping[str, str]) -> str:
         return "FALSE"
     kind = kinds[leaf.fact]
     if kind == "digits":
-        within = " OR ".join(_begins(leaf.fact, _word(v)) for v in values)
+        within = " OR ".join(_begins(f"f_{leaf.fact}", _word(v)) for v in values)
         return f"(NOT ({within}))" if leaf.op in ("not in", "!=") else f"({within})"
-    return _compare(leaf.fact, leaf.op, [_literal(_word(v), kind) for v in values])
+    return _compare(f"f_{leaf.fact}", leaf.op, [_literal(_word(v), kind) for v in values])
 
 
 def _compare(left: str, op: str, right: list[str]) -> str:

@@ -17,6 +17,15 @@ SELECT subject, since{dated_columns}
 FROM dated_fact
 GROUP BY subject, since
 
+--: born
+SELECT DISTINCT subject, birth FROM (
+    SELECT subject, f_birth_date AS birth FROM roster
+    UNION ALL SELECT subject, CASE WHEN fact = 'birth_date' THEN CAST(value AS INT) END FROM dated_fact) b
+WHERE birth IS NOT NULL
+
+--: excluded
+SELECT d.subject, p.pack, d.since AS day FROM dated_fact d JOIN pack_fact p ON p.fact = d.fact WHERE d.value = 'false'
+
 --: turn
 -- Every day on which something about a person may change.
 SELECT DISTINCT subject, day FROM (
@@ -25,7 +34,7 @@ SELECT DISTINCT subject, day FROM (
     UNION ALL SELECT subject, since FROM dated_fact WHERE since <= {last_day}
     UNION ALL SELECT subject, {first_day} FROM dated_fact
     UNION ALL SELECT b.subject, t.day
-              FROM (SELECT subject, birth FROM born) b
+              FROM born b
               JOIN day_ymd y ON y.day = b.birth
               CROSS JOIN birthday n
               JOIN ymd_day t ON t.ymd = y.ymd + n.age * 10000
@@ -33,7 +42,7 @@ SELECT DISTINCT subject, day FROM (
     UNION ALL SELECT s.subject, c.day FROM subject s CROSS JOIN law_turn c
 ) d
 
---: span
+--: stretch
 SELECT * FROM (
     SELECT t.subject, t.day AS first,
            LEAD(t.day, 1, {forever}) OVER (PARTITION BY t.subject ORDER BY t.day) - 1 AS last{carried_columns}
@@ -43,15 +52,15 @@ WHERE last >= {first_day}
 
 --: known
 -- The facts as they are in each span: the dated value where there is one, else the roster row's.
-SELECT subject, first, last, region, household, came, leaves{fact_columns}
-FROM (SELECT g.*, r.region, r.household, r.came, r.leaves{roster_columns}
-      FROM span g JOIN stay r ON r.subject = g.subject AND g.first >= r.since AND g.first < r.until) k
+SELECT subject, first, last, region, code, household, came, leaves{fact_columns}
+FROM (SELECT g.*, r.region, r.code, r.household, r.came, r.leaves{roster_columns}
+      FROM stretch g JOIN stay r ON r.subject = g.subject AND g.first >= r.since AND g.first < r.until) k
 
 --: aged
-SELECT k.*, CAST(FLOOR((a.ymd - b.ymd) / 10000.0) AS INT) AS age
+SELECT k.*, CAST(FLOOR((a.ymd - b.ymd) / 10000.0) AS INT) AS f_age{sum_columns}
 FROM known k
 LEFT JOIN day_ymd a ON a.day = k.first
-LEFT JOIN day_ymd b ON b.day = k.birth_date
+LEFT JOIN day_ymd b ON b.day = k.f_birth_date
 
 --: judged
 -- The conditions of one law over the spans of those whose place it governs (repeated for each law).
@@ -79,6 +88,10 @@ FROM standing s
 JOIN law l ON l.law = s.law
 JOIN excluded x ON x.subject = s.subject AND x.pack = l.pack AND x.day > s.first
 GROUP BY s.law, s.subject, s.first
+
+--: stead
+-- The place by which a pack finds each person, standing or not (repeated for each pack with household rows).
+SELECT {pack} AS pack, a.subject, a.first, a.last, {place} AS code FROM known a
 
 --: owing
 -- Who owes by which rule, from when to when windows must begin, and on which day they leave.

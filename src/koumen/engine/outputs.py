@@ -1,0 +1,154 @@
+"""Turns the texts' integer rows into the contract's rows: ids, words, dates and the promised order.
+
+Always done in DuckDB in the process, whichever engine ran the texts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from koumen.engine.law import HI, channel_order
+from koumen.engine.prepare import Plan, int_table
+from koumen.engine.runner import Duck, Runner
+from koumen.policy.model import REGION_DIGITS
+
+if TYPE_CHECKING:
+    from koumen.engine.evaluate import Evaluation
+
+OUT = (
+    "person_id",
+    "pack",
+    "category",
+    "tier",
+    "duty",
+    "clause",
+    "channels",
+    "starts",
+    "due_by",
+    "required",
+    "done",
+    "status",
+    "met_on",
+    "kind",
+    "role",
+)
+
+
+def put_no_households(runner: Runner) -> None:
+    """Lay empty household tables where no pack makes rows for households."""
+    owed = {"household": "i", "rule": "i", "starts": "i", "due": "i", "tier": "i", "categories": "l"}
+    runner.put("household_owed", int_table(owed, []))
+    runner.put(
+        "household_member", int_table({"household": "i", "rule": "i", "starts": "i", "due": "i", "subject": "i"}, [])
+    )
+    runner.put("household_place", int_table({"household": "i", "rule": "i", "starts": "i", "place": "i"}, []))
+    runner.put("household_excused", int_table({"household": "i", "rule": "i", "starts": "i"}, []))
+
+
+def rule_words(plan: Plan) -> pa.Table:
+    """Return what each rule is called in the outputs: pack, duty, clause, channels, kind, role."""
+    columns = {
+        "rule": "i",
+        "pack_no": "i",
+        "pack": "s",
+        "duty": "s",
+        "clause": "s",
+        "channels": "s",
+        "kind": "s",
+        "role": "s",
+    }
+    rows = [
+        (
+            rule.no,
+            rule.law.pack_no,
+            rule.law.pack.id,
+            rule.duty.id,
+            rule.duty.clause,
+            channel_order(rule.duty.channels),
+            "+".join(rule.duty.kinds),
+            "+".join(rule.duty.roles),
+        )
+        for rule in plan.rules
+    ]
+    for own in plan.own_rules:
+        pack = plan.packs[own.pack_no]
+        clause = next((entry.clause for entry in pack.of_kind("own_cadence")), "")
+        rows.append((own.no, own.pack_no, pack.id, "own", clause, channel_order(own.counter.channels), "", ""))
+    return int_table(columns, rows)
+
+
+def tier_words(plan: Plan) -> pa.Table:
+    """Return the ids of the tiers by pack and place in the precedence."""
+    rows = {(law.pack_no, place, tier.id) for law in plan.laws for place, tier in law.tiers()}
+    return int_table({"pack_no": "i", "tier": "i", "name": "s"}, sorted(rows))
+
+
+def category_words(plan: Plan, pairs: list[tuple[int, int]]) -> pa.Table:
+    """Return the joined category ids for each (pack, bits) that occurs, in the pack's order."""
+    names: dict[int, dict[int, str]] = {}
+    for law in plan.laws:
+        names.setdefault(law.pack_no, {}).update({bit: c.id for bit, c in law.categories()})
+    rows = [(p, bits, "+".join(n for b, n in sorted(names[p].items()) if bits & b)) for p, bits in pairs]
+    return int_table({"pack_no": "i", "categories": "l", "name": "s"}, rows)
+
+
+def _words(duck: Duck, evaluation: Evaluation, ledger: pa.Table) -> None:
+    plan = evaluation.plan
+    duck.put("ledger", ledger)
+    duck.put("rule_word", rule_words(plan))
+    duck.put("tier_word", tier_words(plan))
+    duck.put("place", evaluation.runner.fetch("SELECT place, code FROM place"))
+
+
+def out_rows(evaluation: Evaluation, ledger: pa.Table) -> pa.Table:
+    """Return the contract's `out` from ledger rows."""
+    duck = Duck()
+    try:
+        _words(duck, evaluation, ledger)
+        duck.put("subject", evaluation.runner.fetch("SELECT subject, person_id FROM subject"))
+        duck.put("household", evaluation.runner.fetch("SELECT household, household_id FROM household"))
+        pairs = duck.fetch("SELECT DISTINCT w.pack_no, l.categories FROM ledger l JOIN rule_word w USING (rule)")
+        found = [(row["pack_no"], row["categories"]) for row in pairs.to_pylist()]
+        duck.put("category_word", category_words(evaluation.plan, found))
+        return duck.fetch(
+            f"""
+            SELECT COALESCE(s.person_id, h.household_id) AS person_id, w.pack, c.name AS category,
+                   COALESCE(t.name, '') AS tier, w.duty, w.clause, w.channels,
+                   DATE '1970-01-01' + l.starts AS starts,
+                   CASE WHEN l.due < {HI} THEN DATE '1970-01-01' + l.due END AS due_by,
+                   l.required, CAST(l.done AS INT) AS done, l.status, DATE '1970-01-01' + l.met_on AS met_on, w.kind, w.role
+            FROM ledger l
+            JOIN rule_word w USING (rule)
+            JOIN category_word c ON c.pack_no = w.pack_no AND c.categories = l.categories
+            LEFT JOIN tier_word t ON t.pack_no = w.pack_no AND t.tier = l.tier
+            LEFT JOIN subject s ON s.subject = l.subject
+            LEFT JOIN household h ON h.household = -1 - l.subject
+            ORDER BY 1, 2, w.duty, l.starts, l.due, w.channels, l.subject < 0
+            """
+        )
+    finally:
+        duck.close()
+
+
+def summary_rows(evaluation: Evaluation, summed: pa.Table, level: str) -> pa.Table:
+    """Return counts by region, pack, tier, duty and status at a level of REGION_DIGITS, or `pack` (one region each)."""
+    duck = Duck()
+    try:
+        _words(duck, evaluation, summed)
+        region = "p.code" if level == "village" else f"substr(p.code, 1, {REGION_DIGITS.get(level, 0)})"
+        region = "''" if level == "pack" else region
+        return duck.fetch(
+            f"""
+            SELECT {region} AS region, w.pack, COALESCE(t.name, '') AS tier, w.duty, l.status,
+                   CAST(SUM(l.windows) AS BIGINT) AS windows
+            FROM ledger l
+            JOIN rule_word w USING (rule)
+            JOIN place p USING (place)
+            LEFT JOIN tier_word t ON t.pack_no = w.pack_no AND t.tier = l.tier
+            GROUP BY ALL ORDER BY ALL
+            """
+        )
+    finally:
+        duck.close()
