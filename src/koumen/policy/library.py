@@ -11,8 +11,9 @@ from pathlib import Path
 
 from koumen.policy.faults import PolicyFaults, fault
 from koumen.policy.model import Pack
-from koumen.policy.read import base_of, read_pack
+from koumen.policy.read import read_pack
 from koumen.policy.sources import HEADS, Source, source_of
+from koumen.policy.stack import stacked, standing_under
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 
@@ -56,21 +57,15 @@ def _id_in(path: Path) -> str:
 
 
 def open_packs(ids_or_folders: Sequence[str]) -> list[Pack]:
-    """Open several packs; overlays of one base become one pack with a variant for each, clashes refused.
+    """Open several packs; what stands over one base becomes one pack with a variant for each place, clashes refused.
 
-    Raises PolicyFaults.
+    The order is that in which each base is first named. Raises PolicyFaults.
     """
-    from koumen.policy.overlay import overlaid
-
-    packs: dict[str, Pack] = {}
-    overlays: dict[str, list[Source]] = {}
+    stacks: dict[str, list[Source]] = {}
     for name in ids_or_folders:
         source = source_of(folder_of(name))
-        if source.head.table == "overlay":
-            base = base_of(source, find_pack)
-            overlays.setdefault(base.id, []).append(source)
-            packs.setdefault(base.id, base)
-        else:
-            pack = open_pack(name)
-            packs[pack.id] = pack
-    return [overlaid(pack, overlays[pack.id]) if pack.id in overlays else pack for pack in packs.values()]
+        whole = [source] if source.head.table == "pack" else [*standing_under(source, find_pack), source]
+        stack = stacks.setdefault(str(whole[0].head.values.get("id")), [])
+        there = {each.head.id for each in stack}
+        stack.extend(each for each in whole if each.head.id not in there)
+    return [stacked(stack) for stack in stacks.values()]

@@ -114,22 +114,21 @@ def _check_value(
     names: Names, own: Fact | PackFact | Parameter, leaf: Leaf, value: str, row: Row, key: str, faults: Faults
 ) -> None:
     offset = max((found.start() for found in re.finditer(rf"(?<![\w.+$-]){re.escape(value)}", leaf.text)), default=0)
-    place: dict[str, Any] = {"piece": leaf.text, "offset": offset}
     if value.startswith("$"):
         if not names.refer("parameter", [value[1:]], row, key, faults):
             return
         other = names.parameters[value[1:]]
         wanted = "choice" if own.kind in ("digits", "date") else own.kind
         if other.kind != wanted:
-            place |= {"fact": own.label, "got": KINDS[other.kind], "wanted": KINDS[wanted]}
-            faults.at("P304", row, key, **place, value=value)
+            kinds = {"got": KINDS[other.kind], "wanted": KINDS[wanted]}
+            faults.at("P304", row, key, leaf.text, offset, fact=own.label, value=value, **kinds)
         return
     values = _values_of(own)
     if values is not None:
         if value not in values:
-            faults.at("P302", row, key, **place, fact=own.label, value=value, allowed="、".join(values))
+            faults.at("P302", row, key, leaf.text, offset, fact=own.label, value=value, allowed="、".join(values))
     elif not fits(value, own.kind):
-        faults.at("P305", row, key, **place, fact=own.label, value=value, wanted=KINDS[own.kind])
+        faults.at("P305", row, key, leaf.text, offset, fact=own.label, value=value, wanted=KINDS[own.kind])
 
 
 def _values_of(own: Fact | PackFact | Parameter) -> tuple[str, ...] | None:

@@ -7,13 +7,13 @@ that does not exist, a rule without a clause or a value outside its set is a fau
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from koumen.policy.digest import digest
 from koumen.policy.faults import PolicyFaults, fault
-from koumen.policy.model import REGION_DIGITS, Pack, Variant
+from koumen.policy.model import REGION_DIGITS, Duty, Pack, ParameterRef, Variant
 from koumen.policy.names import Names
 from koumen.policy.read_duties import crowded, read_duties
 from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
@@ -27,10 +27,8 @@ from koumen.policy.read_rules import (
     read_tiers,
 )  # fmt: skip
 from koumen.policy.schema import HEAD_TABLES, RULES, Table, check_row, near
-from koumen.policy.sources import Faults, Row, Source, source_from, source_of
+from koumen.policy.sources import Faults, FindPack, Row, Source, source_of
 
-FindPack = Callable[[str, Path | None], Pack]
-"""Finds the pack that an overlay or amendment rests on, by id and the folder that asks."""
 _MUST_HAVE_TERMS = ("visit", "beneficiary", "visitor")
 _UNDATED = ("fact", "parameter", "assumption", "scale")
 
@@ -40,51 +38,26 @@ def read_pack(folder: Path, find: FindPack | None = None) -> Pack:
 
     `find` looks the base up (default: koumen.policy.library's). Raises PolicyFaults holding every fault.
     """
+    from koumen.policy.library import find_pack
+    from koumen.policy.stack import stacked, standing_under
+
     if not folder.is_dir():
         raise PolicyFaults([fault("P002", file=str(folder), folder=folder.name, missing="任何文件：文件夹不存在")])
-    return _pack_of(source_of(folder), find)
-
-
-def read_text(files: Mapping[str, str], find: FindPack | None = None) -> Pack:
-    """Read texts by name, as `Pack.files` holds them (`ID/name`: what stands over a base). Raises PolicyFaults."""
-    over = [name for name in files if "/" in name]
-    pack = _pack_of(source_from({name: text for name, text in files.items() if name not in over}), find)
-    for prefix in dict.fromkeys(name.partition("/")[0] for name in over):
-        texts = {name.partition("/")[2]: files[name] for name in over if name.startswith(f"{prefix}/")}
-        pack = _pack_of(source_from(texts, prefix), _always(pack))
-    return pack
-
-
-def _always(base: Pack) -> FindPack:
-    return lambda _asked, _asking: base
-
-
-def _pack_of(source: Source, find: FindPack | None) -> Pack:
+    source = source_of(folder)
     if source.head.table == "pack":
-        return _read_base(source)
-    from koumen.policy.amend import amended
-    from koumen.policy.library import find_pack
-    from koumen.policy.overlay import overlaid
-
-    base = base_of(source, find or find_pack)
-    return overlaid(base, [source]) if source.head.table == "overlay" else amended(base, source)
+        return read_base(source)
+    return stacked([*standing_under(source, find or find_pack), source])
 
 
-def base_of(source: Source, find: FindPack) -> Pack:
-    """Return the pack that an overlay or amendment names under `of`. Raises PolicyFaults."""
-    faults = Faults()
-    asked = source.head.values.get("of")
-    if not isinstance(asked, str):
-        faults.at("P103", source.head, name="of")
-        raise PolicyFaults(faults.found)
-    try:
-        return find(asked, source.folder)
-    except KeyError:
-        faults.at("P901", source.head, "of", asked, value=asked)
-        raise PolicyFaults(faults.found) from None
+def read_text(files: Mapping[str, str]) -> Pack:
+    """Read texts by name, as `Pack.files` holds them (`ID/name`: what stands over a base). Raises PolicyFaults."""
+    from koumen.policy.stack import sources_in, stacked
+
+    return stacked(sources_in(files))
 
 
-def _read_base(source: Source) -> Pack:
+def read_base(source: Source) -> Pack:
+    """Read a pack's own text, nothing standing over it. Raises PolicyFaults."""
     faults, names = Faults(), Names()
     check_tables(source, RULES, faults)
     check_head(source.head, faults)
@@ -208,9 +181,21 @@ def _overlap(one: Row, other: Row, span: Span) -> bool:
     return not ends or starts < min(ends)
 
 
-def check_crowded(variant: Variant, span: Span, source: Source, faults: Faults) -> None:
-    """Refuse a duty that asks for more visits than its shortest window has days."""
+def check_crowded(variant: Variant, span: Span, source: Source, faults: Faults, but: Variant | None = None) -> None:
+    """Refuse a duty that asks for more visits than its shortest window has days.
+
+    With `but`, only what is new against that variant, placed at the row that made it so.
+    """
     for duty in variant.duties:
-        if found := crowded(duty, variant.parameters, duty.since or span.since):
-            row = next((row for row in source.of("duty") if row.id == duty.id), source.head)
-            faults.at("P404", row, "at_least", count=found[0], days=found[1])
+        found = crowded(duty, variant.parameters, duty.since or span.since)
+        old = next((each for each in but.duties if each.id == duty.id), None) if but else None
+        if found and not (but and old and crowded(old, but.parameters, span.since)):
+            faults.at("P404", _cause(duty, source), "at_least", count=found[0], days=found[1])
+
+
+def _cause(duty: Duty, source: Source) -> Row:
+    own = [row for row in source.of("duty") if row.id == duty.id]
+    changes = [row for row in source.of("tighten") if row.values.get("duty") == duty.id]
+    used = {each.name for each in (duty.at_least, getattr(duty.cadence, "per", None)) if isinstance(each, ParameterRef)}
+    settings = [row for row in source.of("set") if row.values.get("parameter") in used]
+    return next(iter([*own, *changes, *settings]), source.head)

@@ -94,6 +94,7 @@ TEXTS = Shape("文字的列表", _texts)
 WORDS = Shape("文字，或文字的列表", _words)
 LABELS = Shape('{ 值 = "文字" } 这样的对照', _labels)
 NUMBER = Shape("数", _instance(int, float))
+WHOLE = Shape("整数", _instance(int))
 COUNT = Shape('整数，或 "$参数"', _number_or_parameter)
 CONDITION = Shape("条件", _instance(str, dict))
 TABLE = Shape("{ 名 = 值 } 这样的小表", _table)
@@ -235,7 +236,7 @@ RULES: Mapping[str, Table] = {
 CHANGES: Mapping[str, Table] = {
     "set": Table({"parameter": TEXT, "value": ANY, "values": ROWS}, ("parameter", "clause")),
     "tighten": Table(
-        {"duty": TEXT, "at_least": COUNT, "per": TEXT, "anchor": DAY, "days": COUNT, "hours": COUNT,
+        {"duty": TEXT, "at_least": WHOLE, "per": TEXT, "anchor": DAY, "days": WHOLE, "hours": WHOLE,
          "remove_channels": some_of(*CHANNELS)},
         ("duty", "clause"),
     ),

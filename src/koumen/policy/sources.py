@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from koumen.policy.faults import Fault, PolicyFaults, fault
+from koumen.policy.model import Pack
 from koumen.policy.places import Places
 
 HEADS = ("pack", "overlay", "amendment")
@@ -55,7 +56,7 @@ class Faults:
 
     found: list[Fault] = field(default_factory=list)
 
-    def at(self, code: str, row: Row, key: str = "", piece: object = "", offset: int = 0, **words: object) -> None:
+    def at(self, code: str, row: Row, key: str = "", piece: object = "", offset: int = 0, /, **words: object) -> None:
         """Add a fault standing at `piece` within the value of `key` in `row`."""
         place = row.places.of(row.table, row.index, key, str(piece), offset)
         made = fault(code, file=row.file, key=row.path(key), place=place, **words)
@@ -85,6 +86,10 @@ class Source:
         """Yield every row but the head."""
         for rows in self.rows.values():
             yield from rows
+
+
+FindPack = Callable[[str, Path | None], Pack]
+"""Finds the pack that an overlay or amendment rests on, by id and the folder that asks; KeyError when there is none."""
 
 
 def source_of(folder: Path) -> Source:

@@ -1,0 +1,266 @@
+"""What an overlay changes in the rules it stands over: set, tighten, branch, reading.
+
+Each change is held against the law above it and refused when it loosens; the additions of an overlay
+are read like a pack's own rules, elsewhere.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from koumen.policy.conditions import Any_, Condition
+from koumen.policy.model import Calendar, Category, Duty, Event, Joined, Parameter, ParameterRef, Silence, Tier, Variant
+from koumen.policy.names import Names, condition
+from koumen.policy.read_duties import calendar
+from koumen.policy.read_rules import Span, dated_values
+from koumen.policy.schema import near
+from koumen.policy.sources import Faults, Row, Source
+from koumen.policy.versions import changed, laid_over
+
+_DAYS = {"day": 1, "week": 7, "half-month": 15, "month": 30, "quarter": 91, "half-year": 182, "year": 365}
+_WAY = {"up": "往高", "down": "往低"}
+_FAR = date.max - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One value that one overlay gives one key for a span of days."""
+
+    key: str
+    value: Any
+    since: date
+    until: date | None
+    row: Row
+    source: Source
+
+    def __str__(self) -> str:
+        head = self.source.head.values
+        return f"{head.get('title', '')}（{head.get('id', '')}）{self.row.values.get('clause', '')}：{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One overlay at work: its rows, its time, what it may name, and the law above its level."""
+
+    source: Source
+    span: Span
+    first: date
+    names: Names
+    above: Variant
+    claims: list[Claim]
+
+    def span_of(self, row: Row) -> tuple[date, date | None]:
+        return row.values.get("from") or self.span.since, row.values.get("until") or self.span.until
+
+
+def apply(variant: Variant, changes: Changes, faults: Faults) -> Variant:
+    """Return the variant with every change of one overlay worked in."""
+    for table, work in _WORK.items():
+        for row in changes.source.of(table):
+            variant = work(variant, changes, row, faults)
+            changes.names.parameters.update(variant.parameters)
+    return variant
+
+
+def _claim(changes: Changes, row: Row, key: str, value: Any, span: tuple[date, date | None], faults: Faults) -> None:
+    """Refuse a second value for a key on a day on which another of the same level stands."""
+    mine = Claim(key, value, *span, row, changes.source)
+    for other in changes.claims:
+        day = max(mine.since, other.since)
+        until = min(mine.until or _FAR, other.until or _FAR)
+        if other.key == key and other.value != value and day < until:
+            piece = value if isinstance(value, str | int) else ""
+            faults.at("P911", row, _VALUE_KEYS.get(row.table, ""), piece, day=day, key=key, one=other, other=mine)
+    changes.claims.append(mine)
+
+
+_VALUE_KEYS = {"set": "value", "reading": "value"}
+
+
+def _set(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Variant:
+    name = row.values.get("parameter", "")
+    if not changes.names.refer("parameter", [name], row, "parameter", faults):
+        return variant
+    first, until = changes.span_of(row)
+    if not {"value", "values"} & set(row.values):
+        faults.at("P103", row, name="value")
+    above = changes.above.parameters.get(name, variant.parameters[name])
+    values = dated_values(above, row, first, faults)
+    for day, value in values:
+        _check_direction(above, day, value, row, faults)
+    for later, value in above.values:  # what the law above comes to while this value stands
+        standing = [own for day, own in values if day < later and (until is None or later < until)]
+        if standing and value is not None:
+            _check_direction(above, later, standing[-1], row, faults)
+    return _with_values(variant, changes, row, name, values, until, faults)
+
+
+def _with_values(
+    variant: Variant, changes: Changes, row: Row, name: str, values: Sequence[tuple[date, Any]], until: date | None,
+    faults: Faults,
+) -> Variant:  # fmt: skip
+    for index, (day, value) in enumerate(values):
+        ends = values[index + 1][0] if index + 1 < len(values) else until
+        _claim(changes, row, f"parameter:{name}", value, (day, ends), faults)
+    parameter = laid_over(variant.parameters[name], values, until)
+    return dataclasses.replace(variant, parameters={**variant.parameters, name: parameter})
+
+
+def _check_direction(above: Parameter, day: date, value: Any, row: Row, faults: Faults) -> None:
+    base = above.on(day)
+    if base is None or base == value:
+        return
+    if not above.tighter:
+        faults.at("P903", row, "parameter", above.id, value=above.id)
+    elif (value > base) != (above.tighter == "up"):
+        said = {"name": above.label, "way": _WAY[above.tighter], "base": base, "value": value}
+        faults.at("P904", row, "value" if "value" in row.values else "values", value, **said)
+
+
+def _reading(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Variant:
+    asked = row.values.get("assumption", "")
+    known = {each.id: each for each in variant.assumptions}
+    if asked not in known:
+        faults.at("P909", row, "assumption", asked, value=asked, known=near(asked, known))
+        return variant
+    old, values = known[asked], row.values
+    if bool(old.parameter) != ("value" in values):
+        has, lacks = ("assumption", "value") if old.parameter else ("value", "parameter")
+        faults.at("P605", row, has, has=has, lacks=lacks)
+        return variant
+    first, until = changes.span_of(row)
+    if old.parameter:
+        found = dated_values(variant.parameters[old.parameter], row, first, faults)
+        variant = _with_values(variant, changes, row, old.parameter, found, until, faults)
+    new = {"we_read": values.get("we_read", ""), "ground": values.get("ground", ""), "value": values.get("value")}
+    assumptions = changed(
+        variant.assumptions, asked, (first, until), changes.first, lambda each: dataclasses.replace(each, **new)
+    )
+    return dataclasses.replace(variant, assumptions=assumptions)
+
+
+def _branch(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Variant:
+    targets = [table for table in ("category", "tier") if table in row.values]
+    if len(targets) != 1:
+        faults.at("P103", row, name="category 或 tier（写一个）")
+        return variant
+    table, id = targets[0], row.values[targets[0]]
+    if not changes.names.refer(table, [id], row, table, faults):
+        return variant
+    read = [condition(changes.names, row, "any", faults, written=part) for part in row.values.get("any", [])]
+    parts = tuple(each for each in read if each is not None)
+    rules: Sequence[Category | Tier] = variant.categories if table == "category" else variant.tiers
+    if not all(_is_any(rule) for rule in rules if rule.id == id):
+        faults.at("P907", row, table, id, value=f"{table}:{id}")
+        return variant
+    span = changes.span_of(row)
+    if table == "category":
+        categories = changed(variant.categories, id, span, changes.first, lambda each: _widened(each, parts))
+        return dataclasses.replace(variant, categories=categories)
+    tiers = changed(variant.tiers, id, span, changes.first, lambda each: _widened(each, parts))
+    return dataclasses.replace(variant, tiers=tiers)
+
+
+def _is_any(rule: Category | Tier) -> bool:
+    return isinstance(rule.when, Any_) or (isinstance(rule, Tier) and bool(rule.categories))
+
+
+def _widened(rule: Any, parts: tuple[Condition, ...]) -> Any:
+    own: tuple[Condition, ...] = rule.when.parts if isinstance(rule.when, Any_) else (rule.when,) if rule.when else ()
+    return dataclasses.replace(rule, when=Any_((*own, *parts)))
+
+
+def _tighten(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Variant:
+    id, values = row.values.get("duty", ""), row.values
+    known = {duty.id for duty in variant.duties}
+    if id not in known:
+        faults.at("P910", row, "duty", id, value=id, known=near(id, known))
+        return variant
+    if not set(_TIGHTER) & set(values):
+        faults.at("P913", row)
+    span = changes.span_of(row)
+    for key in _TIGHTER:
+        if key in values:
+            _claim(changes, row, f"duty:{id}.{key}", values[key], span, faults)
+
+    def tightened(duty: Duty) -> Duty:
+        law = {name: each.on(max(span[0], duty.since or changes.first)) for name, each in variant.parameters.items()}
+        for key, work in _TIGHTER.items():
+            if key in values:
+                duty = work(duty, row, law, changes.names, faults)
+        return duty
+
+    return dataclasses.replace(variant, duties=changed(variant.duties, id, span, changes.first, tightened))
+
+
+def _now(value: Any, law: dict[str, Any]) -> Any:
+    return law.get(value.name) if isinstance(value, ParameterRef) else value
+
+
+def _stands(duty: Duty, key: str, value: Any, row: Row, faults: Faults) -> bool:
+    """Say whether there is a value above to tighten; an open or missing one is a fault."""
+    if value is None:
+        remedy = "先用 [[set]] 设定所用的参数，或另加一条 [[duty]]。"
+        faults.at("P914", row, key, value=duty.id, name=key, remedy=remedy)
+    return value is not None
+
+
+def _more(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
+    base, new = _now(duty.at_least, law), row.values["at_least"]
+    if _stands(duty, "at_least", base, row, faults) and new < base:
+        faults.at("P905", row, "at_least", new, what="次数", base=base, value=new)
+    return dataclasses.replace(duty, at_least=new)
+
+
+def _shorter_period(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
+    own = duty.cadence if isinstance(duty.cadence, Calendar) else None
+    unit = _now(own.per, law) if own else None
+    anchor = row.values.get("anchor") or (own.anchor if own else None)
+    new = calendar(row, row.values["per"], anchor, names, faults)
+    if own is None or new is None or not _stands(duty, "per", unit, row, faults):
+        if own is None:
+            _stands(duty, "per", None, row, faults)
+        return duty
+    base = _DAYS[str(unit)] * own.every
+    shorter = _DAYS.get(str(_now(new.per, law)), base + 1) * new.every
+    if shorter > base:
+        said = unit if own.every == 1 else f"{own.every} {unit}"
+        faults.at("P905", row, "per", row.values["per"], what="周期", base=said, value=row.values["per"])
+    return dataclasses.replace(duty, cadence=new)
+
+
+def _shorter(key: str) -> Callable[[Duty, Row, dict[str, Any], Names, Faults], Duty]:
+    def work(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
+        cadence, new = duty.cadence, row.values[key]
+        own = getattr(cadence, key, None) if isinstance(cadence, Event | Joined | Silence) else None
+        base = _now(own, law)
+        if not _stands(duty, key, base, row, faults):
+            return duty
+        if not 1 <= new <= base:
+            faults.at("P905", row, key, new, what="天数" if key == "days" else "小时数", base=base, value=new)
+        return dataclasses.replace(duty, cadence=dataclasses.replace(cadence, **{key: new}))
+
+    return work
+
+
+def _fewer_channels(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
+    removed = row.values["remove_channels"]
+    left = tuple(channel for channel in duty.channels if channel not in removed)
+    for channel in removed:
+        if channel not in duty.channels or not left:
+            faults.at("P906", row, "remove_channels", channel, value=channel)
+            return duty
+    return dataclasses.replace(duty, channels=left)
+
+
+_TIGHTER: dict[str, Callable[[Duty, Row, dict[str, Any], Names, Faults], Duty]] = {
+    "at_least": _more, "per": _shorter_period, "days": _shorter("days"), "hours": _shorter("hours"),
+    "remove_channels": _fewer_channels,
+}  # fmt: skip
+_WORK: dict[str, Callable[[Variant, Changes, Row, Faults], Variant]] = {
+    "set": _set, "reading": _reading, "branch": _branch, "tighten": _tighten,
+}  # fmt: skip

@@ -1,0 +1,70 @@
+"""Stands texts over one another: a pack, the documents that amend it, the overlays of lower offices.
+
+Amendments come first, in the order of their days; overlays after them, higher levels before lower. It
+reads no rule itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from koumen.policy.amend import amended
+from koumen.policy.digest import digest
+from koumen.policy.faults import PolicyFaults
+from koumen.policy.model import Pack
+from koumen.policy.overlay import overlaid
+from koumen.policy.read import read_base
+from koumen.policy.sources import Faults, FindPack, Source, source_from
+
+
+def standing_under(source: Source, find: FindPack) -> list[Source]:
+    """Return the texts on which an overlay or amendment rests, the pack's own first. Raises PolicyFaults."""
+    faults = Faults()
+    asked = source.head.values.get("of")
+    if not isinstance(asked, str):
+        faults.at("P103", source.head, name="of")
+        raise PolicyFaults(faults.found)
+    try:
+        return sources_in(find(asked, source.folder).files)
+    except KeyError:
+        faults.at("P901", source.head, "of", asked, value=asked)
+        raise PolicyFaults(faults.found) from None
+
+
+def sources_in(files: Mapping[str, str]) -> list[Source]:
+    """Split `Pack.files` into its texts: the pack's own first, then one for each `ID/` that stands over it."""
+    own = {name: text for name, text in files.items() if "/" not in name}
+    found = [source_from(own)]
+    for over in dict.fromkeys(name.partition("/")[0] for name in files if "/" in name):
+        prefix = f"{over}/"
+        texts = {name.removeprefix(prefix): text for name, text in files.items() if name.startswith(prefix)}
+        found.append(source_from(texts, over))
+    return found
+
+
+def stacked(sources: Sequence[Source]) -> Pack:
+    """Read a pack with all that stands over it; `sources[0]` is the pack's own text. Raises PolicyFaults."""
+    pack = read_base(sources[0])
+    amendments = [source for source in sources[1:] if source.head.table == "amendment"]
+    overlays = [source for source in sources[1:] if source.head.table == "overlay"]
+    for source in sorted(amendments, key=_first_day):
+        pack = amended(pack, source)
+    if overlays:
+        pack = overlaid(pack, overlays)
+    if len(sources) == 1:
+        return pack
+    files = {**sources[0].files}
+    for source in sources[1:]:
+        files |= {f"{source.head.id}/{name}": text for name, text in source.files.items()}
+    return _with(pack, files=files, digest=digest(files))
+
+
+def _first_day(source: Source) -> date:
+    day = source.head.values.get("from")
+    return day if type(day) is date else date.max
+
+
+def _with(pack: Pack, **changes: Any) -> Pack:
+    return Pack(**{**{name: getattr(pack, name) for name in Pack.__dataclass_fields__}, **changes})
