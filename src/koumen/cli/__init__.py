@@ -14,7 +14,7 @@ from importlib.util import find_spec
 
 from koumen.policy.faults import PolicyFaults
 
-MODULES = ("evaluate", "policy", "workdays", "demo", "areas", "admin", "imports", "exports")
+MODULES = ("evaluate", "policy", "workdays", "demo", "server", "areas", "admin", "imports", "exports")
 """The modules of koumen.cli that hold subcommands, in the order in which the help lists them."""
 
 

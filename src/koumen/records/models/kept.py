@@ -59,12 +59,10 @@ class Kept(models.Model):
         abstract = True
 
 
-def ends_after_start(
-    name: str, *, since: str = "since", until: str = "until", same_day: bool
-) -> models.CheckConstraint:
+def ends_after_start(name: str, *, same_day: bool) -> models.CheckConstraint:
     """A span whose end is not before its start; `same_day`: the end is inclusive, so both may be one day."""
-    ordered = models.Q(**{f"{until}__gte" if same_day else f"{until}__gt": models.F(since)})
-    open_end = models.Q(**{f"{since}__isnull": True}) | models.Q(**{f"{until}__isnull": True})
+    ordered = models.Q(until__gte=models.F("since")) if same_day else models.Q(until__gt=models.F("since"))
+    open_end = models.Q(since__isnull=True) | models.Q(until__isnull=True)
     return models.CheckConstraint(condition=open_end | ordered, name=name)
 
 

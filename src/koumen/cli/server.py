@@ -1,0 +1,53 @@
+"""`koumen setup | serve | manage`: prepare an installation, serve it, and Django's own commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from koumen.server.prepare import DataWithoutKeys, prepare, start
+
+
+def register(subparsers: Any) -> None:
+    """Add the subcommands."""
+    setup = subparsers.add_parser("setup", help="准备数据目录：密钥、数据表、行政区划（可重复运行）")
+    setup.add_argument("--data", metavar="FOLDER", type=Path, help="数据目录（默认 KOUMEN_DATA，否则 ./var）")
+    setup.set_defaults(run=run_setup)
+    serve = subparsers.add_parser("serve", help="启动服务")
+    serve.add_argument("--address", default="127.0.0.1", help="监听地址（默认只限本机）")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1)
+    serve.set_defaults(run=run_serve)
+    manage = subparsers.add_parser("manage", help="Django 管理命令（运维用）")
+    manage.add_argument("rest", nargs=argparse.REMAINDER, metavar="…")
+    manage.set_defaults(run=run_manage)
+
+
+def run_setup(options: argparse.Namespace) -> int:
+    """Prepare; exit code 2 when it must not."""
+    try:
+        prepared = prepare(options.data)
+    except DataWithoutKeys as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    keys = "已生成密钥文件，请另行备份并妥善保管" if prepared.keys_made else "密钥文件已有"
+    print(f"已准备好 {prepared.data}：{keys}；行政区划 {prepared.areas} 个。")
+    return 0
+
+
+def run_serve(options: argparse.Namespace) -> None:
+    """Serve until interrupted."""
+    start()
+    from koumen.server.serve import serve
+
+    serve(options.address, options.port, options.workers)
+
+
+def run_manage(options: argparse.Namespace) -> None:
+    """Hand the rest of the line to Django."""
+    start()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["koumen manage", *options.rest])

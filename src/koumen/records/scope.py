@@ -1,0 +1,110 @@
+"""Which rows an actor may see: one predicate, built from the grants in force, under every door.
+
+Someone without a fitting grant sees nothing. The security and system administrators never see people.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from koumen.records.actors import Actor, Granted, actor_of, machine, roles_clash
+from koumen.records.models import Area, Assignment, ChildAccess, Person
+from koumen.records.places import in_force, inside
+
+__all__ = [
+    "Actor",
+    "Granted",
+    "actor_of",
+    "areas_in_scope",
+    "machine",
+    "may_open_child",
+    "may_see_area",
+    "may_see_person",
+    "people_in_scope",
+    "roles_clash",
+]
+NOTHING = Q(pk__in=[])
+BLIND_TO_PEOPLE = frozenset({"security", "system"})
+
+
+def people_in_scope(actor: Actor, of: str = "") -> Q:
+    """Return the predicate for people; `of` leads to the person from another row (`person__`)."""
+    if actor.is_machine:
+        return Q()
+    scope = NOTHING
+    for grant in actor.grants:
+        if grant.role not in BLIND_TO_PEOPLE:
+            scope |= _people_of(actor, grant, of)
+    return scope
+
+
+def areas_in_scope(actor: Actor, of: str = "") -> Q:
+    """Return the predicate for places: those granted with all inside them; `of` leads to the area (`area__`)."""
+    if actor.is_machine:
+        return Q()
+    paths = {grant.path for grant in actor.grants if grant.kind in ("area", "contract") and grant.path}
+    scope = NOTHING
+    for path in sorted(paths):
+        scope |= Q(**{f"{of}path__startswith": path})
+    return scope
+
+
+def may_see_person(actor: Actor, person: int) -> bool:
+    """Whether the person with this primary key is in scope."""
+    return Person.objects.filter(people_in_scope(actor), pk=person).exists()
+
+
+def may_see_area(actor: Actor, area: Area) -> bool:
+    """Whether the place is in scope."""
+    return actor.is_machine or any(grant.path and area.path.startswith(grant.path) for grant in actor.grants)
+
+
+def may_open_child(actor: Actor, person: int, purpose: str = "see") -> bool:
+    """Whether a second person has approved that this actor opens a child's full values, and still holds today."""
+    approved = ChildAccess.objects.filter(person=person, asked_by=actor.user, purpose=purpose, approved=True)
+    return approved.filter(Q(until__isnull=True) | Q(until__gte=actor.today)).exists()
+
+
+def _people_of(actor: Actor, grant: Granted, of: str) -> Q:
+    return _PEOPLE[grant.kind](actor, grant, of)
+
+
+def _in_area(actor: Actor, grant: Granted, of: str) -> Q:
+    return Q(**{f"{of}area_id__in": inside(grant.path).values("pk")})
+
+
+def _assigned(actor: Actor, grant: Granted, of: str) -> Q:
+    return _among(Assignment.objects.filter(visitor__user=actor.user), actor, of)
+
+
+def _under_contract(actor: Actor, grant: Granted, of: str) -> Q:
+    theirs = _among(Assignment.objects.filter(visitor__organisation=grant.organisation), actor, of)
+    return theirs & _in_area(actor, grant, of) if grant.path else theirs
+
+
+def _delegated(actor: Actor, grant: Granted, of: str) -> Q:
+    return _among(Assignment.objects.filter(visitor=grant.visitor), actor, of)
+
+
+def _referred(actor: Actor, grant: Granted, of: str) -> Q:
+    return Q(**{f"{of}pk": grant.person})
+
+
+def _the_machine(actor: Actor, grant: Granted, of: str) -> Q:
+    return NOTHING
+
+
+def _among(assignments: QuerySet[Assignment], actor: Actor, of: str) -> Q:
+    """People with one of these assignments in force today."""
+    people = assignments.standing().filter(in_force(actor.today)).values("person_id")
+    return Q(**{f"{of}pk__in": people})
+
+
+_PEOPLE = {
+    "area": _in_area,
+    "assigned": _assigned,
+    "contract": _under_contract,
+    "delegated": _delegated,
+    "referred": _referred,
+    "machine": _the_machine,
+}

@@ -1,0 +1,71 @@
+"""Make an installation ready: the data folder, its keys, the tables, the areas. Safe to run again at any time.
+
+It never replaces keys, and never touches people.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from koumen.records.secrets.keys import make_keys
+
+
+class DataWithoutKeys(Exception):
+    """There is a database but its key file is gone: new keys would make it unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was done. `areas`: how many places there are now."""
+
+    data: Path
+    keys_made: bool
+    areas: int
+
+
+def prepare(data_folder: Path | str | None = None, *, example: bool = False) -> Prepared:
+    """Prepare the folder (default KOUMEN_DATA, else ./var); `example` adds the invented demonstration places.
+
+    Raises DataWithoutKeys. After it Django is ready for use in this process.
+    """
+    data = Path(data_folder or os.environ.get("KOUMEN_DATA") or "var").resolve()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["KOUMEN_DATA"] = str(data)
+    keys = Path(os.environ.get("KOUMEN_KEYS") or data / "keys.json")
+    if (data / "koumen.sqlite3").exists() and not keys.exists():
+        raise DataWithoutKeys(
+            f"{data} 里有数据库，却没有密钥文件 {keys}。请先从备份恢复密钥文件，再运行 koumen setup。"
+        )
+    made = make_keys(keys)
+    start()
+    return Prepared(data, made, _fill(example))
+
+
+def start() -> None:
+    """Make Django ready in this process. Raises KeysMissing before set-up."""
+    import django
+    from django.apps import apps
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koumen.server.settings")
+    if not apps.ready:
+        django.setup()
+
+
+def _fill(example: bool) -> int:
+    """Bring the tables up to date and load the areas that are missing."""
+    from django.core.management import call_command
+
+    from koumen.actions.areas import load_bundled
+    from koumen.records.models import Area
+    from koumen.records.scope import machine
+    from koumen.server import clock
+
+    call_command("migrate", interactive=False, verbosity=0)
+    actor = machine(today=clock.today(), now=clock.now())
+    if not Area.objects.filter(example=False).exists():
+        load_bundled(actor)
+    if example and not Area.objects.filter(example=True).exists():
+        load_bundled(actor, example=True)
+    return Area.objects.count()
