@@ -17,7 +17,9 @@ from koumen.engine import outputs, prepare
 from koumen.engine.inputs import Inputs
 from koumen.engine.law import HI, LO, Law, day_number
 from koumen.engine.prepare import Asked, Plan
+from koumen.engine.printed import printed_rows
 from koumen.engine.runner import Duck, Runner
+from koumen.engine.screening import screening_rows
 from koumen.engine.texts import sections
 from koumen.policy.model import Found, Joined, Pack, Silence
 
@@ -154,6 +156,18 @@ class Evaluation:
     def summary(self, level: str) -> pa.Table:
         """Return counts by region at `level`, pack, tier, duty and status."""
         return outputs.summary_rows(self, self.summed(), level)
+
+    def screening(self) -> pa.Table:
+        """Return the contract's `screening`: whom to ask for which facts."""
+        return screening_rows(self)
+
+    def printed(self) -> pa.Table:
+        """Return the contract's `printed`: the forms on which each visit is recorded."""
+        duck = Duck()
+        try:
+            return printed_rows(self, duck)
+        finally:
+            duck.close()
 
     def _make(
         self, text: str, name: str, more: dict[str, str] | None = None, suffix: str = "", *, keep: bool = True

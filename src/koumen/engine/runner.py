@@ -20,6 +20,9 @@ class Runner(Protocol):
     def fetch(self, select: str) -> pa.Table:
         """Run a SELECT and bring its rows."""
 
+    def close(self) -> None:
+        """Free everything that was made."""
+
 
 class Duck:
     """DuckDB in the process: no files, no network, no extensions fetched. Close it after use."""

@@ -1,0 +1,142 @@
+"""`koumen evaluate` and `koumen explain`: law + people + visits -> who is owed what, and why.
+
+Pure functions of their files: no database, no clock, no network but a Spark server that is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from koumen.engine.evaluate import evaluation
+from koumen.engine.file_faults import FileFault
+from koumen.engine.read_files import Files, Reading, read_inputs
+from koumen.engine.runner import Duck, Runner
+from koumen.engine.write_files import print_table, write_tables
+from koumen.policy.library import open_pack
+from koumen.policy.model import Pack
+
+LEVELS = ("province", "city", "county", "township", "village", "pack")
+
+
+def register(subparsers: Any) -> None:
+    """Add both subcommands."""
+    parser = subparsers.add_parser(
+        "evaluate", help="谁应访、谁已访、谁漏访", description="只读给出的文件，不连数据库。"
+    )
+    _add_inputs(parser)
+    parser.add_argument("--from", dest="first", metavar="DATE", type=_date, help="与 --to 同用：与这段日子有重叠的各期")
+    parser.add_argument("--to", dest="last", metavar="DATE", type=_date)
+    parser.add_argument("--out", metavar="FILE", type=Path, help="结果（.csv 或 .parquet）；不写则打印")
+    parser.add_argument("--screening", metavar="FILE", type=Path, help="待核实情况")
+    parser.add_argument("--printed", metavar="FILE", type=Path, help="每次访视记在哪些表上")
+    parser.add_argument("--summary", metavar="LEVEL", choices=LEVELS, help="只出数字：" + " ".join(LEVELS))
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    parser.add_argument("--remote", metavar="sc://HOST:PORT", help="Spark Connect 服务地址")
+    parser.set_defaults(run=_evaluate)
+    parser = subparsers.add_parser(
+        "explain",
+        help="某一个人为什么应访或不应访",
+        description="逐条说明：情况、条件、条款、期限、计入与不计入的访视。",
+    )
+    _add_inputs(parser)
+    parser.add_argument("--person", metavar="ID", required=True)
+    parser.set_defaults(run=_explain)
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pack", metavar="ID_OR_FOLDER", action="append", required=True, help="政策包编号或文件夹，可多次"
+    )
+    parser.add_argument("--people", metavar="FILE", type=Path, required=True)
+    parser.add_argument("--visits", metavar="FILE", type=Path, required=True)
+    for name in ("events", "absences", "facts", "own"):
+        parser.add_argument(f"--{name}", metavar="FILE", type=Path)
+    parser.add_argument("--on", metavar="DATE", type=_date, required=True, help="判定日")
+
+
+def _date(text: str) -> date:
+    try:
+        if len(text) != 10:
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-11-05") from error
+
+
+def open_packs(names: list[str]) -> list[Pack]:
+    """Open every pack named, each id once. Raises PolicyFaults."""
+    packs: dict[str, Pack] = {}
+    for name in names:
+        pack = open_pack(name)
+        kept = packs.get(pack.id)
+        if kept is None or len(pack.variants) > len(kept.variants):
+            packs[pack.id] = pack
+    return list(packs.values())
+
+
+def _read(args: argparse.Namespace, packs: list[Pack]) -> Reading:
+    reading = read_inputs(Files(args.people, args.visits, args.events, args.absences, args.facts, args.own), packs)
+    for notice in reading.notices:
+        print(f"提示：{notice}", file=sys.stderr)
+    return reading
+
+
+def _refuse(says: str) -> int:
+    print(says, file=sys.stderr)
+    return 2
+
+
+def _runner(args: argparse.Namespace) -> Runner:
+    if args.engine == "duckdb":
+        return Duck()
+    from koumen.engine.spark import Spark
+
+    return Spark(args.remote)
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    if (args.first is None) != (args.last is None):
+        return _refuse("--from 和 --to 要同时写或同时不写。")
+    if args.first is not None and args.last < args.first:
+        return _refuse("--to 早于 --from，请核对。")
+    if args.remote and args.engine != "spark":
+        return _refuse("--remote 只与 --engine spark 同用。")
+    packs = open_packs(args.pack)
+    runner: Runner | None = None
+    try:
+        reading = _read(args, packs)
+        runner = _runner(args)
+        work = evaluation(packs, reading.inputs, args.on, first=args.first, last=args.last, runner=runner)
+        answer = work.summary(args.summary) if args.summary else work.out()
+        tables = {args.out: answer} if args.out else {}
+        if args.screening:
+            tables[args.screening] = work.screening()
+        if args.printed:
+            tables[args.printed] = work.printed()
+        write_tables(tables)
+    except FileFault as refused:
+        return _refuse(str(refused))
+    finally:
+        if runner is not None:
+            runner.close()
+    if not args.out:
+        print_table(answer)
+    return 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from koumen.engine.explain import explain
+
+    packs = open_packs(args.pack)
+    try:
+        reading = _read(args, packs)
+        print(explain(packs, reading.inputs, args.person, args.on))
+    except FileFault as refused:
+        return _refuse(str(refused))
+    except LookupError as refused:
+        return _refuse(str(refused.args[0]))
+    return 0

@@ -1,0 +1,177 @@
+"""Who has to be asked something: people whose categories, tiers or duties hang on a missing fact.
+
+Unknown is not no: nobody is dropped for want of a fact; the fact to be asked is named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from koumen.engine import prepare
+from koumen.engine.law import Law, conditions_of
+from koumen.engine.runner import Duck
+from koumen.engine.truth import missing
+from koumen.policy.conditions import leaves
+
+if TYPE_CHECKING:
+    from koumen.engine.evaluate import Evaluation
+
+COLUMNS = ("person_id", "pack", "category_or_tier", "missing")
+
+
+def screening_rows(evaluation: Evaluation) -> pa.Table:
+    """Return the contract's `screening` on the day of judgement, sorted by person_id, pack, category_or_tier.
+
+    In no category: a row for each unknown category. In one: a row for each unknown tier above the person's own, and
+    for each duty that would be owed but for its own unknown condition. Nothing before the pack's first day.
+    """
+    _ = evaluation.standing
+    on = evaluation.asked.on
+    parts: list[str] = []
+    for law in evaluation.plan.laws:
+        if law.since <= on < law.until:
+            parts += _law_parts(evaluation, law)
+    if not parts:
+        return pa.table({name: pa.array([], pa.string()) for name in COLUMNS})
+    rows = evaluation.runner.fetch(" UNION ALL ".join(parts))
+    return _named(evaluation, rows)
+
+
+def _law_parts(evaluation: Evaluation, law: Law) -> list[str]:
+    on = evaluation.asked.on
+    own = prepare.law_texts(evaluation.plan, law)
+    categories = law.categories()
+    home = [(bit, c) for bit, c in categories if c.object == "household"]
+    at = f"judged_{law.no} WHERE first <= {on} AND last >= {on} AND leaves > {on}"
+    expressions = {
+        bit: f"(c{bit} AND household IS NULL)" if c.object == "household" else f"c{bit}" for bit, c in categories
+    }
+    inside = " OR ".join(f"COALESCE({e}, FALSE)" for e in expressions.values()) or "FALSE"
+    person = f"SELECT *, subject AS who, {own['own_tier']} AS tier, ({inside}) AS inside FROM {at}"
+    parts = [
+        _row(
+            law,
+            person,
+            f"NOT inside AND {own['included']} IS NULL AND {expressions[bit]} IS NULL",
+            c.id,
+            _miss(evaluation, law, c.when),
+        )
+        for bit, c in categories
+    ]
+    standing = f"COALESCE({own['included']}, inside)"
+    parts += _tier_parts(evaluation, law, person, standing, expressions)
+    parts += _duty_parts(evaluation, law, person, standing, expressions)
+    if home:
+        parts += _household_parts(evaluation, law, at, home)
+    return parts
+
+
+def _miss(evaluation: Evaluation, law: Law, condition: object) -> str:
+    return missing(condition, law.resolve, evaluation.plan.kinds)  # type: ignore[arg-type]
+
+
+def _row(law: Law, source: str, where: str, name: str, facts: str) -> str:
+    return (
+        f"SELECT who, {law.pack_no} AS pack_no, '{name}' AS named, {facts} AS missing FROM ({source}) q WHERE {where}"
+    )
+
+
+def _tier_parts(evaluation: Evaluation, law: Law, source: str, standing: str, categories: dict[int, str]) -> list[str]:
+    truths = dict(prepare.tier_truths(law, categories))
+    bits = {c.id: (bit, c) for bit, c in law.categories()}
+    parts = []
+    for place, tier in law.tiers():
+        facts = [_miss(evaluation, law, tier.when)] if tier.when is not None else []
+        for name in tier.categories:
+            if name in bits and bits[name][0] in categories:
+                unknown = f"{categories[bits[name][0]]} IS NULL"
+                facts.append(f"CASE WHEN {unknown} THEN {_miss(evaluation, law, bits[name][1].when)} ELSE '' END")
+        if facts:
+            where = f"{standing} AND tier > {place} AND {truths[place]} IS NULL"
+            parts.append(_row(law, source, where, tier.id, " || ".join(facts)))
+    return parts
+
+
+def _duty_parts(evaluation: Evaluation, law: Law, source: str, standing: str, categories: dict[int, str]) -> list[str]:
+    owned = {duty.id: (bit, condition) for bit, duty, condition in conditions_of(law)}
+    mask = " + ".join(f"CASE WHEN {e} THEN {bit} ELSE 0 END" for bit, e in categories.items()) or "0"
+    parts = []
+    for rule in law.rules:
+        if rule.duty.id not in owned:
+            continue
+        bit, condition = owned[rule.duty.id]
+        where = f"{standing} AND tier IN ({', '.join(map(str, rule.tiers or (-1,)))}) AND d{bit} IS NULL"
+        if rule.categories:
+            where += f" AND (({mask}) & {rule.categories}) <> 0"
+        parts.append(_row(law, source, where, rule.duty.id, _miss(evaluation, law, condition)))
+    return parts
+
+
+def _household_parts(evaluation: Evaluation, law: Law, at: str, home: list[tuple[int, object]]) -> list[str]:
+    """A household is asked about when no member brings it in and some member might."""
+    own = prepare.law_texts(evaluation.plan, law)
+    known = " + ".join(f"CASE WHEN c{bit} THEN 1 ELSE 0 END" for bit, _ in home)
+    members = (
+        f"SELECT *, -1 - household AS who FROM {at} AND household IS NOT NULL AND COALESCE({own['included']}, TRUE)"
+    )
+    outside = f"SELECT household FROM ({members}) m GROUP BY household HAVING SUM({known}) = 0"
+    source = f"SELECT a.* FROM ({members}) a JOIN ({outside}) o ON o.household = a.household"
+    return [
+        _row(law, source, f"c{bit} IS NULL", category.id, _miss(evaluation, law, category.when))  # type: ignore[attr-defined]
+        for bit, category in home
+    ]
+
+
+def _named(evaluation: Evaluation, rows: pa.Table) -> pa.Table:
+    duck = Duck()
+    try:
+        duck.put("found", rows)
+        duck.put("subject", evaluation.runner.fetch("SELECT subject, person_id FROM subject"))
+        duck.put("household", evaluation.runner.fetch("SELECT household, household_id FROM household"))
+        packs = prepare.int_table(
+            {"pack_no": "i", "pack": "s"}, [(n, p.id) for n, p in enumerate(evaluation.plan.packs)]
+        )
+        duck.put("pack", packs)
+        duck.make(
+            "gathered",
+            "SELECT who, pack_no, named, STRING_AGG(missing, '' ORDER BY missing) AS missing FROM found GROUP BY ALL",
+        )
+        written = duck.fetch("SELECT DISTINCT pack_no, named, missing FROM gathered").to_pylist()
+        columns = {"pack_no": "i", "named": "s", "missing": "s", "facts": "s"}
+        order = _written_order(evaluation)
+        words = [(r["pack_no"], r["named"], r["missing"], _in_order(r, order)) for r in written]
+        duck.put("wording", prepare.int_table(columns, words))
+        return duck.fetch(
+            """
+            SELECT COALESCE(s.person_id, h.household_id) AS person_id, p.pack, g.named AS category_or_tier, w.facts AS missing
+            FROM gathered g JOIN pack p USING (pack_no) JOIN wording w USING (pack_no, named, missing)
+            LEFT JOIN subject s ON s.subject = g.who
+            LEFT JOIN household h ON h.household = -1 - g.who
+            ORDER BY 1, 2, 3
+            """
+        )
+    finally:
+        duck.close()
+
+
+def _written_order(evaluation: Evaluation) -> dict[tuple[int, str], list[str]]:
+    """Return the facts of each category, tier and duty in the order in which the pack writes them."""
+    order: dict[tuple[int, str], list[str]] = {}
+    for law in evaluation.plan.laws:
+        whens = {c.id: c.when for _, c in law.categories()}
+        named = [(name, [when]) for name, when in whens.items()]
+        named += [
+            (t.id, [*([t.when] if t.when else []), *(whens[c] for c in t.categories if c in whens)])
+            for _, t in law.tiers()
+        ]
+        named += [(duty.id, [condition]) for _, duty, condition in conditions_of(law)]
+        for name, conditions in named:
+            order[law.pack_no, name] = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+    return order
+
+
+def _in_order(row: dict[str, Any], order: dict[tuple[int, str], list[str]]) -> str:
+    facts = set(row["missing"].rstrip("+").split("+"))
+    return "+".join(dict.fromkeys(fact for fact in order[row["pack_no"], row["named"]] if fact in facts))

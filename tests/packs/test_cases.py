@@ -1,0 +1,27 @@
+"""Every worked example of every pack holds, and rests on the rules it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from koumen.engine.cases import Case, failures, read_cases
+from koumen.policy.library import bundled, open_pack
+
+SHAPES = Path(__file__).parent / "shapes"
+FOLDERS = {**bundled(), **{path.parent.name: path.parent for path in sorted(SHAPES.glob("*/cases.toml"))}}
+
+
+def _cases() -> list[object]:
+    return [
+        pytest.param(folder, case, id=f"{name}-{case.id}", marks=pytest.mark.clause(*case.demands))
+        for name, folder in FOLDERS.items()
+        for case in read_cases(folder)
+    ]
+
+
+@pytest.mark.parametrize(("folder", "case"), _cases())
+def test_case(folder: Path, case: Case) -> None:
+    packs = [open_pack(str(FOLDERS.get(name, name))) for name in case.packs] or [open_pack(str(folder))]
+    assert failures(case, packs) == [], case.says
