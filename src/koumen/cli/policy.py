@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 from typing import Any
 
-from koumen.policy.library import bundled, open_pack
+from koumen.policy.check import Report, check
+from koumen.policy.library import bundled, folder_of, open_pack
+from koumen.policy.show import show, show_facts, show_festivals
+from koumen.policy.sources import source_of
+
+_LISTS = {"facts": show_facts, "festivals": show_festivals}
 
 
 def register(subparsers: Any) -> None:
@@ -13,10 +20,57 @@ def register(subparsers: Any) -> None:
     policy = subparsers.add_parser("policy", help="政策包：列出、查看、检查、条文覆盖")
     actions = policy.add_subparsers(dest="action", required=True, metavar="list|show|check|coverage")
     actions.add_parser("list", help="列出内置的政策包").set_defaults(run=_list)
+    shown = actions.add_parser("show", help="按人读的样子打印一个政策包；也可写 facts（共同情况）、festivals（节日）")
+    shown.add_argument("pack", metavar="标识或文件夹")
+    shown.set_defaults(run=_show)
+    checked = actions.add_parser("check", help="查错：文件、位置、补救办法；再列出未定的参数和没有数字的任务")
+    checked.add_argument("pack", metavar="标识或文件夹", nargs="?")
+    checked.add_argument("--all", action="store_true", help="检查所有内置的政策包")
+    checked.set_defaults(run=_check)
 
 
 def _list(args: argparse.Namespace) -> int:
-    for name in bundled():
-        pack = open_pack(name)
-        print(f"{name}\t{pack.region}\t{pack.since} 起\t{pack.issuer}\t{pack.title}")
+    for name, folder in bundled().items():
+        head = source_of(folder).head.values
+        over = f"（{head['of']} 的下级细则）" if "of" in head else ""
+        cells = (
+            name,
+            head.get("region", ""),
+            f"{head.get('from', '')} 起",
+            head.get("issuer", ""),
+            head.get("title", ""),
+        )
+        print("\t".join(str(cell) for cell in cells) + over)
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    print(_LISTS[args.pack]() if args.pack in _LISTS else show(open_pack(args.pack)), end="")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    if args.all == bool(args.pack):
+        print("写一个政策包的标识或文件夹，或写 --all。", file=sys.stderr)
+        return 2
+    folders = list(bundled().values()) if args.all else [folder_of(args.pack)]
+    return max(_print(folder, check(folder)) for folder in folders) if folders else 0
+
+
+def _print(folder: Path, report: Report) -> int:
+    if report.faults:
+        print(f"{folder.name}：{len(report.faults)} 处错误", file=sys.stderr)
+        for each in report.faults:
+            print(f"  {each}", file=sys.stderr)
+        return 2
+    print(f"{folder.name}：没有错误")
+    for title, lines in (
+        ("未定的参数（由地方定，定下之前不产生任务）", report.open_parameters),
+        ("没有数字的任务（只列出，不催办）", report.no_numbers),
+        ("提醒", report.notes),
+    ):
+        if lines:
+            print(f"  {title}：")
+            for line in lines:
+                print(f"    · {line}")
     return 0

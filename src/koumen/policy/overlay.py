@@ -15,7 +15,7 @@ from typing import Any
 
 from koumen.policy.model import REGION_DIGITS, Pack, PackFact, Scale, Variant
 from koumen.policy.names import Names
-from koumen.policy.overlay_changes import Changes, Claim, apply
+from koumen.policy.overlay_changes import Changes, Claim, apply, own_rules
 from koumen.policy.read import check_crowded, check_duplicates, check_head, check_tables, note_findings
 from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_items, read_scales
@@ -119,16 +119,26 @@ def _with_additions(pack: Pack, variant: Variant, source: Source, span: Span, na
     read_facts(source, names, faults)
     read_scales(source, names, faults)
     note_findings(source, names)
-    parameters = {**variant.parameters, **read_parameters(source, span, names, faults)}
+    read = read_parameters(source, span, names, faults).values()
+    own = {parameter.id: parameter for parameter in _named(list(read), source)}
+
+    def added(rules: Sequence[Any]) -> tuple[Any, ...]:
+        return within(_named(rules, source), span)
+
     return dataclasses.replace(
         variant,
-        parameters=parameters,
-        categories=(*variant.categories, *within(read_categories(source, pack.object, names, faults), span)),
-        duties=(*variant.duties, *within(read_duties(source, names, faults), span)),
-        assumptions=(*variant.assumptions, *within(read_assumptions(source, names, faults), span)),
-        items=(*variant.items, *within(read_items(source, names, faults), span)),
-        entries=(*variant.entries, *within(read_entries(source, names, faults), span)),
+        parameters={**variant.parameters, **own},
+        categories=(*variant.categories, *added(read_categories(source, pack.object, names, faults))),
+        duties=(*variant.duties, *added(read_duties(source, names, faults))),
+        assumptions=(*variant.assumptions, *added(read_assumptions(source, names, faults))),
+        items=(*variant.items, *added(read_items(source, names, faults))),
+        entries=(*variant.entries, *added(read_entries(source, names, faults))),
     )
+
+
+def _named(rules: Sequence[Any], source: Source) -> tuple[Any, ...]:
+    """Say of added rules that their clauses are the overlay's."""
+    return tuple(dataclasses.replace(rule, clause=f"{own_rules(source)}{rule.clause}") for rule in rules)
 
 
 def within(rules: Sequence[Any], span: Span) -> tuple[Any, ...]:

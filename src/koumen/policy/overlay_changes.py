@@ -20,6 +20,7 @@ from koumen.policy.read_rules import Span, dated_values
 from koumen.policy.schema import near
 from koumen.policy.sources import Faults, Row, Source
 from koumen.policy.versions import changed, laid_over
+from koumen.policy.words import LEVELS
 
 _DAYS = {"day": 1, "week": 7, "half-month": 15, "month": 30, "quarter": 91, "half-year": 182, "year": 365}
 _WAY = {"up": "往高", "down": "往低"}
@@ -53,8 +54,17 @@ class Changes:
     above: Variant
     claims: list[Claim]
 
+    def clause(self, row: Row, base: str) -> str:
+        """The clause of a rule that was changed: the base's own, then the overlay's."""
+        return f"{base}；{own_rules(self.source)}{row.values.get('clause', '')}"
+
     def span_of(self, row: Row) -> tuple[date, date | None]:
         return row.values.get("from") or self.span.since, row.values.get("until") or self.span.until
+
+
+def own_rules(source: Source) -> str:
+    """Return what an overlay's clauses are called beside those of its base: 县级细则."""
+    return f"{LEVELS[source.head.values['level']]}细则"
 
 
 def apply(variant: Variant, changes: Changes, faults: Faults) -> Variant:
@@ -106,7 +116,8 @@ def _with_values(
     for index, (day, value) in enumerate(values):
         ends = values[index + 1][0] if index + 1 < len(values) else until
         _claim(changes, row, f"parameter:{name}", value, (day, ends), faults)
-    parameter = laid_over(variant.parameters[name], values, until)
+    own = variant.parameters[name]
+    parameter = dataclasses.replace(laid_over(own, values, until), clause=changes.clause(row, own.clause))
     return dataclasses.replace(variant, parameters={**variant.parameters, name: parameter})
 
 
@@ -138,7 +149,11 @@ def _reading(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Va
         variant = _with_values(variant, changes, row, old.parameter, found, until, faults)
     new = {"we_read": values.get("we_read", ""), "ground": values.get("ground", ""), "value": values.get("value")}
     assumptions = changed(
-        variant.assumptions, asked, (first, until), changes.first, lambda each: dataclasses.replace(each, **new)
+        variant.assumptions,
+        asked,
+        (first, until),
+        changes.first,
+        lambda each: dataclasses.replace(each, clause=changes.clause(row, each.clause), **new),
     )
     return dataclasses.replace(variant, assumptions=assumptions)
 
@@ -159,9 +174,17 @@ def _branch(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Var
         return variant
     span = changes.span_of(row)
     if table == "category":
-        categories = changed(variant.categories, id, span, changes.first, lambda each: _widened(each, parts))
+        categories = changed(
+            variant.categories,
+            id,
+            span,
+            changes.first,
+            lambda each: _widened(each, parts, changes.clause(row, each.clause)),
+        )
         return dataclasses.replace(variant, categories=categories)
-    tiers = changed(variant.tiers, id, span, changes.first, lambda each: _widened(each, parts))
+    tiers = changed(
+        variant.tiers, id, span, changes.first, lambda each: _widened(each, parts, changes.clause(row, each.clause))
+    )
     return dataclasses.replace(variant, tiers=tiers)
 
 
@@ -169,9 +192,9 @@ def _is_any(rule: Category | Tier) -> bool:
     return isinstance(rule.when, Any_) or (isinstance(rule, Tier) and bool(rule.categories))
 
 
-def _widened(rule: Any, parts: tuple[Condition, ...]) -> Any:
+def _widened(rule: Any, parts: tuple[Condition, ...], clause: str) -> Any:
     own: tuple[Condition, ...] = rule.when.parts if isinstance(rule.when, Any_) else (rule.when,) if rule.when else ()
-    return dataclasses.replace(rule, when=Any_((*own, *parts)))
+    return dataclasses.replace(rule, when=Any_((*own, *parts)), clause=clause)
 
 
 def _tighten(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Variant:
@@ -192,7 +215,7 @@ def _tighten(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Va
         for key, work in _TIGHTER.items():
             if key in values:
                 duty = work(duty, row, law, changes.names, faults)
-        return duty
+        return dataclasses.replace(duty, clause=changes.clause(row, duty.clause))
 
     return dataclasses.replace(variant, duties=changed(variant.duties, id, span, changes.first, tightened))
 
