@@ -5,16 +5,23 @@ KOUMEN_DATABASE_URL (set by tools/with_postgres.py) moves the same tests to Post
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+import django
+
 from koumen.records.secrets.keys import make_keys
 
-DATA = Path(os.environ.get("KOUMEN_TEST_DATA") or tempfile.mkdtemp(prefix="koumen-tests-"))
+DATA = Path(tempfile.mkdtemp(prefix="koumen-tests-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["KOUMEN_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "koumen.server.settings"
 os.environ.pop("KOUMEN_KEYS", None)
 os.environ.pop("KOUMEN_DEMO_DAY", None)
 os.environ["KOUMEN_TODAY"] = "2026-11-21"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser under test runs an event loop in the test's own thread
 make_keys(DATA / "keys.json")
+django.setup()

@@ -1,0 +1,205 @@
+"""The SQL that reads the engine's inputs, the same text for both databases.
+
+Every column comes out as text, NULL as '': a driver that guesses types from the first rows guesses right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One statement for each table of the inputs."""
+
+    people: str
+    visits: str
+    events: str
+    absences: str
+    facts: str
+    own: str
+
+
+def these(people: Iterable[int]) -> str:
+    """Select people by primary key."""
+    keys = ",".join(str(int(key)) for key in people)
+    return f"SELECT id FROM records_person WHERE id IN ({keys})"
+
+
+def everyone_in(path: str) -> str:
+    """Select everyone who ever stayed inside a place; "" selects everybody."""
+    if not path:
+        return "SELECT id FROM records_person"
+    if not all(part.isdecimal() for part in path.strip("/").split("/")):
+        raise ValueError(f"not an area path: {path!r}")
+    return (
+        "SELECT lived.person_id FROM records_stay lived JOIN records_area place ON place.id = lived.area_id "
+        f"WHERE place.path LIKE '{path}%'"
+    )
+
+
+def texts(vendor: str, chosen: str, known_by: datetime | None, open_end: date) -> Texts:
+    """Write the statements for the people that `chosen` selects, as known at `known_by`."""
+    cut = _Cut(vendor, known_by)
+    whole = _with_homes(chosen)
+    return Texts(
+        people=whole + _people(cut),
+        visits=whole + _visits(cut),
+        events=whole + _events(cut),
+        absences=whole + _absences(cut, open_end),
+        facts=whole + _facts(cut),
+        own=whole + _own(cut),
+    )
+
+
+class _Cut:
+    """The conditions by which a row holds as known at a moment (None: as known now)."""
+
+    def __init__(self, vendor: str, known_by: datetime | None) -> None:
+        self.at = _moment(vendor, known_by) if known_by else ""
+
+    def standing(self, table: str, row: str) -> str:
+        """Neither superseded nor withdrawn by then."""
+        told_later = f" AND later.recorded_at <= {self.at}" if self.at else ""
+        told = f" AND {row}.recorded_at <= {self.at}" if self.at else ""
+        return (
+            f"NOT {row}.withdrawn{told} AND NOT EXISTS "
+            f"(SELECT 1 FROM {table} later WHERE later.supersedes_id = {row}.id{told_later})"
+        )
+
+    def column(self, name: str) -> str:
+        """A column of the person as it was then: what the first later amendment says it had been."""
+        if not self.at:
+            return f"p.{name}"
+        later = (
+            "FROM records_amendment a WHERE a.person_id = p.id "
+            f"AND a.\"column\" = '{name}' AND a.recorded_at > {self.at}"
+        )
+        return (
+            f"CASE WHEN EXISTS (SELECT 1 {later}) "
+            f"THEN (SELECT a.was {later} ORDER BY a.recorded_at, a.id LIMIT 1) ELSE CAST(p.{name} AS TEXT) END"
+        )
+
+
+def _moment(vendor: str, moment: datetime) -> str:
+    """Write a moment as the database keeps it; SQLite keeps text in UTC."""
+    written = moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return f"'{written}'" if vendor == "sqlite" else f"TIMESTAMPTZ '{written}+00'"
+
+
+def _text(expression: str) -> str:
+    return f"COALESCE(CAST({expression} AS TEXT), '')"
+
+
+def _columns(*expressions: str) -> str:
+    return "SELECT " + ", ".join(f"{_text(each)} AS c{number}" for number, each in enumerate(expressions))
+
+
+def _with_homes(chosen: str) -> str:
+    """Those chosen and whoever shared a home with them: a household's duty is its members' together."""
+    return (
+        f"WITH asked(id) AS ({chosen}), chosen(id) AS (SELECT id FROM asked UNION "
+        "SELECT other.person_id FROM records_stay other WHERE other.household_id IN "
+        "(SELECT own.household_id FROM records_stay own WHERE own.person_id IN (SELECT id FROM asked))) "
+    )
+
+
+def _people(cut: _Cut) -> str:
+    """One row for each stay and each code its place bore meanwhile."""
+    columns = _columns(
+        "p.id",
+        "c.code",
+        "CASE WHEN c.since IS NULL OR s.since >= c.since THEN s.since ELSE c.since END",
+        "CASE WHEN c.until IS NULL OR s.until <= c.until THEN s.until ELSE c.until END",
+        "'h' || s.household_id",
+        cut.column("birth_date"),
+        cut.column("sex"),
+        cut.column("hukou_code"),
+    )
+    return (
+        f"{columns} FROM records_stay s JOIN records_person p ON p.id = s.person_id "
+        "JOIN records_areacode c ON c.area_id = s.area_id "
+        "AND (s.until IS NULL OR c.since IS NULL OR s.until > c.since) "
+        "AND (c.until IS NULL OR s.since IS NULL OR c.until > s.since) "
+        f"WHERE p.id IN (SELECT id FROM chosen) AND {cut.standing('records_stay', 's')} ORDER BY p.id, s.id, c.id"
+    )
+
+
+def _visits(cut: _Cut) -> str:
+    """The id is filled with zeros so that, of two visits at one time, the one told later sorts later."""
+    columns = _columns(
+        "substr('000000000000' || v.id, length(CAST(v.id AS TEXT)) + 1)",
+        "v.person_id",
+        "v.day",
+        "v.moment",
+        "v.channel",
+        "v.result",
+        "v.kinds",
+        "v.visitor_id",
+        "v.roles",
+        "v.findings",
+    )
+    return (
+        f"{columns} FROM records_visit v WHERE v.person_id IN (SELECT id FROM chosen) "
+        f"AND {cut.standing('records_visit', 'v')} ORDER BY v.id"
+    )
+
+
+def _events(cut: _Cut) -> str:
+    """Every declared period, once for each code its place bore meanwhile; for everyone as 00."""
+    until = f"CASE WHEN e.closed_at > {cut.at} THEN NULL ELSE e.until END" if cut.at else "e.until"
+    told = f"e.declared_at <= {cut.at} AND (e.withdrawn_at IS NULL OR e.withdrawn_at > {cut.at})" if cut.at else ""
+    columns = _columns(
+        "e.event",
+        "CASE WHEN e.person_id IS NOT NULL THEN 'person:' || e.person_id "
+        "WHEN e.area_id IS NULL THEN '00' ELSE c.code END",
+        "e.since",
+        "e.moment",
+        until,
+    )
+    return (
+        f"{columns} FROM records_specialperiod e LEFT JOIN records_areacode c ON c.area_id = e.area_id "
+        "AND (c.until IS NULL OR c.until > e.since) AND (e.until IS NULL OR c.since IS NULL OR c.since <= e.until) "
+        "WHERE (e.area_id IS NULL OR c.id IS NOT NULL) "
+        "AND (e.person_id IS NULL OR e.person_id IN (SELECT id FROM chosen)) "
+        f"AND {told or 'e.withdrawn_at IS NULL'} ORDER BY e.id, c.id"
+    )
+
+
+def _absences(cut: _Cut, open_end: date) -> str:
+    columns = _columns(
+        "b.person_id", "b.since", f"COALESCE(CAST(b.until AS TEXT), '{open_end.isoformat()}')", "b.reason"
+    )
+    return (
+        f"{columns} FROM records_absence b WHERE b.person_id IN (SELECT id FROM chosen) "
+        f"AND {cut.standing('records_absence', 'b')} ORDER BY b.id"
+    )
+
+
+def _facts(cut: _Cut) -> str:
+    """Dated facts and decisions of inclusion; of several told for one day, the one told last."""
+    facts = (
+        "SELECT f.id, f.person_id, f.fact, f.value, f.since FROM records_fact f "
+        f"WHERE f.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_fact', 'f')}"
+    )
+    inclusions = (
+        "SELECT i.id, i.person_id, 'included:' || i.pack, "
+        "CASE WHEN i.included THEN 'true' WHEN NOT i.included THEN 'false' END, i.since FROM records_inclusion i "
+        f"WHERE i.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_inclusion', 'i')}"
+    )
+    last = "row_number() OVER (PARTITION BY told.person_id, told.fact, told.since ORDER BY told.id DESC)"
+    columns = _columns("t.person_id", "t.fact", "t.value", "t.since")
+    return (
+        f"{columns} FROM (SELECT told.*, {last} AS latest FROM ({facts} UNION ALL {inclusions}) AS told) AS t "
+        "WHERE t.latest = 1 ORDER BY t.person_id, t.fact, t.since"
+    )
+
+
+def _own(cut: _Cut) -> str:
+    columns = _columns("o.person_id", "o.pack", "o.channels", "o.at_least", "o.per", "o.since", "o.until", "o.reason")
+    return (
+        f"{columns} FROM records_owncadence o WHERE o.person_id IN (SELECT id FROM chosen) "
+        f"AND {cut.standing('records_owncadence', 'o')} ORDER BY o.id"
+    )
