@@ -14,10 +14,11 @@ from koumen.actions.imports.cells import plain
 
 _COMMITTEE = re.compile(r"(?:村民委员会|居民委员会|民委员会|村委会|居委会|村委|居委)$")
 _KIND = re.compile(r"(?:社区|村|居|嘎查)$")
+_TOWN_KIND = re.compile(r"(?:街道|镇|乡)$")
 _OFFICE = re.compile(r"(?:人民政府|办事处|民政办(?:公室)?|社会事务办(?:公室)?|便民服务中心)$")
 _GROUP = re.compile(r"^(?:委会|民委员会|村委会|居委会)?([一-龥\d]{1,8}?(?:村民小组|小组|屯|组|队))")
 _AFTER_BARE = frozenset("屯组队0123456789一二三四五六七八九十上下")
-_STREET_OFFICE = re.compile(r"街道办事处|街道办|街道办公室")
+_STREET_OFFICE = re.compile(r"街道办事处|街道办公室|街道办")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Gazetteer:
     def __init__(self, places: Iterable[Place], within: Place | None = None) -> None:
         self._places = {place.id: place for place in places}
         self.within = within
+        self._above = {place.id: self._with_those_above(place) for place in self._places.values()}
         self._by_code = {place.code: place for place in self._places.values() if place.code}
         self._exact: dict[str, list[Place]] = {}
         self._by_start: dict[str, list[_Form]] = {}
@@ -60,7 +62,7 @@ class Gazetteer:
         if village:
             found = self._narrow(self._named(village, "village"), towns)
             if found:
-                return self._settle(found, self._after_places(written))
+                return self._settle(found, self._after_places(written), bool(towns) or not township)
         return self._in_text(written, towns, bool(township))
 
     def context(self, text: str) -> PlaceFound:
@@ -97,27 +99,27 @@ class Gazetteer:
     def _in_text(self, text: str, towns: Sequence[Place], town_written: bool, whole: bool = False) -> PlaceFound:
         text = _STREET_OFFICE.sub("街道", text)
         matches = self._matches(text)
-        named = [(form, at) for form, at in matches if form.place.level == "township"]
+        if not matches:
+            return self._settle(towns, "")
+        named = [(form, at) for form, at in matches if form.place.level == "township" and not form.bare]
         if not towns and named:
             longest = max(len(form.text) for form, _ in named)
             towns = tuple(dict.fromkeys(form.place for form, _ in named if len(form.text) == longest))
-        ends = {at + len(form.text) for form, at in named}
+        ends = [at + len(form.text) for form, at in named]
         villages = [
             (form, at)
             for form, at in matches
             if form.place.level == "village"
             and (not form.bare or whole or at in ends or self._bare_stands(text, form, at))
         ]
-        inside = [
-            (form, at) for form, at in villages if not towns or any(self._lies_in(form.place, town) for town in towns)
-        ]
+        inside = [(form, at) for form, at in villages if not towns or self._in_any(form.place, towns)]
         if inside:
             longest = max(len(form.text) for form, _ in inside)
             best = [(form, at) for form, at in inside if len(form.text) == longest]
             rest = text[best[0][1] + longest :]
             sure = bool(towns) or not town_written
             return self._settle(tuple(dict.fromkeys(form.place for form, _ in best)), rest, sure)
-        return self._settle(tuple(towns), "")
+        return self._settle(towns, "")
 
     def _after_places(self, text: str) -> str:
         """Return what an address says after the last place it names: where the group stands."""
@@ -147,15 +149,21 @@ class Gazetteer:
     def _narrow(self, found: Sequence[Place], towns: Sequence[Place]) -> tuple[Place, ...]:
         if not towns:
             return tuple(found)
-        return tuple(place for place in found if any(self._lies_in(place, town) for town in towns))
+        return tuple(place for place in found if self._in_any(place, towns))
+
+    def _in_any(self, place: Place, areas: Sequence[Place]) -> bool:
+        above = self._above[place.id]
+        return any(area.id in above for area in areas)
 
     def _lies_in(self, place: Place, area: Place) -> bool:
-        above: Place | None = place
-        while above is not None:
-            if above.id == area.id:
-                return True
-            above = self._places.get(above.parent) if above.parent is not None else None
-        return False
+        return area.id in self._above[place.id]
+
+    def _with_those_above(self, place: Place) -> frozenset[int]:
+        ids = [place.id]
+        while place.parent is not None and place.parent in self._places:
+            place = self._places[place.parent]
+            ids.append(place.id)
+        return frozenset(ids)
 
 
 def _forms(place: Place) -> Iterable[_Form]:
@@ -163,6 +171,9 @@ def _forms(place: Place) -> Iterable[_Form]:
     if place.level == "township":
         short = _STREET_OFFICE.sub("街道", name)
         yield _Form(short, place, False)
+        bare = _TOWN_KIND.sub("", short)
+        if len(bare) >= 2 and bare != short:
+            yield _Form(bare, place, True)
         return
     if place.level != "village":
         return

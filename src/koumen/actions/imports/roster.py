@@ -17,9 +17,10 @@ from koumen.actions.imports.candidates import (
 )
 from koumen.actions.imports.gazetteer import Gazetteer, PlaceFound
 from koumen.actions.imports.headings import Headings
-from koumen.actions.imports.judge import Ground, Judge
+from koumen.actions.imports.judge import Judge
 from koumen.actions.imports.layout import SheetLayout, lay_out
 from koumen.actions.imports.listed_types import ListedType, listed_types
+from koumen.actions.imports.row_in_hand import Ground
 from koumen.actions.imports.sheets import Book, open_book
 from koumen.policy.facts import CATALOGUE, Fact
 from koumen.policy.model import Pack, PackFact
