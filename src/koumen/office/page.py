@@ -78,7 +78,7 @@ def signed_in(view: View) -> View:
 
 
 def show(request: HttpRequest, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """Render a page in its frame. `here` is the rail entry it belongs to; `trail` in `context` replaces the actor's own."""
+    """Render a page in its frame. `here` is its rail entry; a `trail` in `context` replaces the actor's own."""
     shell = shell_of(request.actor)
     trail: tuple[AreaStep, ...] = context.pop("trail", ()) or shell.trail
     legend = [(status, label) for status, label in words.STATUS.items() if status != "none"]

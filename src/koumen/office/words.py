@@ -15,6 +15,22 @@ STATUS = {
     "none": "无任务",
 }
 URGENCY = {"missed": "late", "due": "soon", "met": "done"}
+BATCH = {
+    "reading": "正在读表",
+    "waiting": "等待确认",
+    "writing": "正在写入",
+    "done": "已导入",
+    "dropped": "已放弃",
+    "failed": "没有导入",
+}
+IMPORTED = {
+    "new": "新增",
+    "gone": "退出",
+    "changed": "信息变更",
+    "same": "没有变化",
+    "warned": "待补",
+    "rejected": "进不来",
+}
 INCLUSION = {"confirmed": "已确认", "unconfirmed": "未确认", "excluded": "不纳入", "leaving": "待退出"}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 
 from koumen.ledgers.rows.parts import ClauseRef, WindowDot
-from koumen.ledgers.rows.progress import MonthPoint, Tally
+from koumen.ledgers.rows.progress import AreaProgress, MonthPoint, PackProgress, Tally
 from koumen.office import pictures, words
 
 register = template.Library()
@@ -37,6 +38,30 @@ def status_tone(status: str) -> str:
 def inclusion_word(state: str) -> str:
     """Say in Chinese how far an inclusion has been decided."""
     return words.INCLUSION.get(state, state)
+
+
+@register.filter
+def batch_word(state: str) -> str:
+    """Say in Chinese how far an import has come."""
+    return words.BATCH.get(state, state)
+
+
+@register.filter
+def import_word(sort: str) -> str:
+    """Say in Chinese what an import would do with a row."""
+    return words.IMPORTED.get(sort, sort)
+
+
+@register.filter
+def tally_query(row: AreaProgress | PackProgress, kind: str) -> str:
+    """Return the end of the roster's query string for one row of progress."""
+    return "&" + urlencode({kind: row.area if isinstance(row, AreaProgress) else row.pack})
+
+
+@register.filter
+def told(values: Mapping[str, str], name: str) -> str:
+    """Return what was already told for one field of a form, or ""."""
+    return values.get(name, "")
 
 
 @register.simple_tag
