@@ -1,0 +1,75 @@
+"""Which items of a pack's checklist are asked at one door on one day.
+
+It chooses items only: it reads no answers, and decides nothing about who is owed a visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from koumen.policy.conditions import decide
+from koumen.policy.facts import AGE, CATALOGUE, Fact
+from koumen.policy.model import Entry, Item, Pack, PackFact, Variant, Yearly
+from koumen.policy.periods import windows
+
+
+def asked(
+    pack: Pack,
+    variant: Variant,
+    facts: Mapping[str, Any],
+    day: date,
+    *,
+    channel: str,
+    events: Collection[str] = (),
+    first_visit: bool = False,
+) -> tuple[Item, ...]:
+    """Return the items asked of one person, in the pack's order; the caller asks those of a household once.
+
+    `facts` as `conditions.decide` takes them. `events` are the ids of the events that reach the person on `day`.
+    An item whose condition is unknown is asked: unknown is not no. On a first visit there is nothing to
+    compare with, so items on a scale that compares are left out, and with them those that only such an answer
+    would make necessary.
+    """
+    seasons = open_seasons(pack, variant, day, events)
+    listed = [
+        item
+        for item in (*pack.items, *variant.items)
+        if in_force(item, day)
+        and channel in item.channels
+        and (not item.seasons or seasons & set(item.seasons))
+        and _applies(pack, variant, item, facts, day)
+    ]
+    if not first_visit:
+        return tuple(listed)
+    kept = [item for item in listed if not pack.scales[item.scale].compares]
+    dropped = {name for item in listed if item not in kept for name in item.requires.values()}
+    needed = {name for item in kept for name in item.requires.values()}
+    return tuple(item for item in kept if item.id not in dropped or item.id in needed)
+
+
+def open_seasons(pack: Pack, variant: Variant, day: date, events: Collection[str]) -> set[str]:
+    """Return the ids of the events and seasons that are on: `events` themselves and what the calendar or they open."""
+    seasons = [entry for entry in (*pack.entries, *variant.entries) if entry.kind == "season" and in_force(entry, day)]
+    return {*events, *(season.id for season in seasons if _is_on(season, day, events))}
+
+
+def _is_on(season: Entry, day: date, events: Collection[str]) -> bool:
+    if "event" in season.fields:
+        return season.fields["event"] in events
+    ends = [tuple(int(part) for part in season.fields["yearly"][key].split("-")) for key in ("from", "to")]
+    return bool(windows(Yearly((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1])), lambda name, on: None, day, day))
+
+
+def in_force(rule: Item | Entry, day: date) -> bool:
+    """Whether a rule's own dates hold on `day`; the pack's are the caller's."""
+    return (rule.since is None or rule.since <= day) and (rule.until is None or day < rule.until)
+
+
+def _applies(pack: Pack, variant: Variant, item: Item, facts: Mapping[str, Any], day: date) -> bool:
+    if item.when is None:
+        return True
+    known: dict[str, Fact | PackFact] = {**CATALOGUE, "age": AGE, **pack.facts}
+    kinds = {name: fact.kind for name, fact in known.items()}
+    return decide(item.when, facts, lambda name: variant.parameters[name].on(day), kinds).truth is not False
