@@ -84,8 +84,8 @@ def parse(written: object) -> Condition:
             parts = tuple(parse(part) for part in inner)
             return All(parts) if word == "all" else Any_(parts)
         if word in ("all", "any"):
-            raise ConditionError(f"{word} 后面要有一个不为空的列表", str(written))
-        raise ConditionError(f"不认识“{word}”，只能用 all、any、not", str(written))
+            raise ConditionError(f"{word} 后面要有一个不为空的列表", str(word))
+        raise ConditionError(f"不认识“{word}”，只能用 all、any、not", str(word))
     raise ConditionError("条件要写成一句话，或 all / any / not 之一", str(written))
 
 

@@ -104,7 +104,7 @@ def _check_leaf(names: Names, leaf: Leaf, row: Row, key: str, faults: Faults) ->
     allowed, says = _OPERATORS[own.kind]
     bare = leaf.text == leaf.fact
     if leaf.op not in allowed or (bare and own.kind != "yesno"):
-        faults.at("P303", row, key, leaf.text, fact=own.label, op="" if bare else leaf.op, allowed=says)
+        faults.at("P306" if bare else "P303", row, key, leaf.text, fact=own.label, op=leaf.op, allowed=says)
         return
     for value in leaf.values:
         _check_value(names, own, leaf, value, row, key, faults)

@@ -84,7 +84,7 @@ def _claim(changes: Changes, row: Row, key: str, value: Any, span: tuple[date, d
         until = min(mine.until or _FAR, other.until or _FAR)
         if other.key == key and other.value != value and day < until:
             piece = value if isinstance(value, str | int) else ""
-            faults.at("P911", row, _VALUE_KEYS.get(row.table, ""), piece, day=day, key=key, one=other, other=mine)
+            faults.at("P911", row, _VALUE_KEYS.get(row.table, ""), piece, day=day, what=key, one=other, other=mine)
     changes.claims.append(mine)
 
 
@@ -273,10 +273,10 @@ def _shorter(key: str) -> Callable[[Duty, Row, dict[str, Any], Names, Faults], D
 def _fewer_channels(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
     removed = row.values["remove_channels"]
     left = tuple(channel for channel in duty.channels if channel not in removed)
-    for channel in removed:
-        if channel not in duty.channels or not left:
-            faults.at("P906", row, "remove_channels", channel, value=channel)
-            return duty
+    wrong = [channel for channel in removed if channel not in duty.channels] or ([] if left else list(removed))
+    if wrong:
+        faults.at("P906", row, "remove_channels", wrong[0], value="、".join(wrong))
+        return duty
     return dataclasses.replace(duty, channels=left)
 
 

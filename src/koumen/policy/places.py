@@ -19,9 +19,10 @@ _SKIP = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\
 
 @dataclass(slots=True)
 class _Spot:
-    """A header, and the keys below it as (first offset, end offset) of their values."""
+    """A header, and the keys below it: where each stands, and (first offset, end offset) of its value."""
 
     start: int
+    names: dict[str, int] = field(default_factory=dict)
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -52,6 +53,16 @@ class Places:
                 return self._place(at + offset)
         return self._place(spans[0][0])
 
+    def of_key(self, table: str, index: int, key: str) -> Place:
+        """Return (line, column), 1-based, of the key itself; (None, None) where it is not written."""
+        spots = self._tables.get(table, [])
+        found = (
+            [at for name, at in spots[index].names.items() if name == key or name.startswith(f"{key}.")]
+            if index < len(spots)
+            else []
+        )
+        return self._place(found[0]) if found else (None, None)
+
     def _find(self, piece: str, start: int, end: int) -> int:
         """A whole word before a part of a longer one; -1 when `piece` is empty or absent."""
         if not piece:
@@ -74,6 +85,7 @@ class Places:
             elif key := _KEY.match(self._text, at, end):
                 name = re.sub(r"[\"'\s]", "", key[1])
                 current.keys.setdefault(prefix + name, (key.end(), end))
+                current.names.setdefault(prefix + name, key.start(1))
             at = end + 1
 
     def _open(self, header: re.Match[str]) -> tuple[_Spot, str]:
@@ -82,6 +94,7 @@ class Places:
         if rest and self._tables.get(parent):  # [category.when], [[pack.parent]]: part of the table above
             spot = self._tables[parent][-1]
             spot.keys.setdefault(rest, (start, header.end()))
+            spot.names.setdefault(rest, start)
             return spot, f"{rest}."
         self._tables[name].append(_Spot(start))
         return self._tables[name][-1], ""

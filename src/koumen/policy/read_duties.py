@@ -60,7 +60,7 @@ def _duty(row: Row, names: Names, faults: Faults) -> Duty | None:
     categories = names.refer("category", values.get("category", ()), row, "category", faults)
     if cadence is None:
         return None
-    if "channels" not in values and not isinstance(cadence, NoNumber):
+    if "channels" not in row.written and not isinstance(cadence, NoNumber):
         faults.at("P103", row, name="channels")
     channels = values.get("channels", CHANNELS)
     return Duty(
@@ -74,7 +74,7 @@ def _duty(row: Row, names: Names, faults: Faults) -> Duty | None:
 
 
 def _cadence(row: Row, names: Names, faults: Faults) -> Cadence | None:
-    found = [key for key in OPENINGS if key in row.values]
+    found = [key for key in OPENINGS if key in row.written]
     if not found:
         faults.at("P401", row, openings="、".join(OPENINGS))
         return None
@@ -82,6 +82,8 @@ def _cadence(row: Row, names: Names, faults: Faults) -> Cadence | None:
         faults.at("P402", row, found[1], found="、".join(found))
         return None
     opening = found[0]
+    if opening not in row.values:
+        return None
     for key in _COMPANIONS:
         if key in row.values and key not in OPENINGS[opening]:
             belongs = "、".join(name for name, keys in OPENINGS.items() if key in keys)
@@ -92,7 +94,7 @@ def _cadence(row: Row, names: Names, faults: Faults) -> Cadence | None:
 def _count(row: Row, key: str, names: Names, faults: Faults, *, least: int, absent: int | None = None) -> Number:
     """A count of at least `least`, or a parameter; `absent` None means the key must be there."""
     if key not in row.values:
-        if absent is None:
+        if absent is None and key not in row.written:
             opening = next(name for name in OPENINGS if name in row.values)
             faults.at("P406", row, name=key, opening=opening, remedy=f"补上 {key}。")
         return absent if absent is not None else least
@@ -103,7 +105,7 @@ def _count(row: Row, key: str, names: Names, faults: Faults, *, least: int, abse
 def _not_below(read: Number | None, name: str, row: Row, key: str, faults: Faults, least: int) -> Number:
     if isinstance(read, int) and read < least:
         faults.at("P403", row, key, read, name=name, value=read, least=least)
-    return least if read is None else read
+    return least if read is None or (isinstance(read, int) and read < least) else read
 
 
 def _calendar(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -186,6 +188,8 @@ def _event(row: Row, names: Names, faults: Faults) -> Cadence | None:
             faults.at("P406", row, key, name="counted_from", opening=key, remedy="补上 counted_from：start 或 end。")
         return Event(event)
     if len(lengths) != 1:
+        if len(lengths) < len({"days", "hours"} & row.written):
+            return None
         faults.at("P406", row, "counted_from", name="days 或 hours", opening="counted_from", remedy="两者写一个。")
         return None
     if lengths == ["hours"] and end == "end":

@@ -111,7 +111,7 @@ def _parameter(row: Row, assumed: Row | None, span: Span, faults: Faults) -> Par
         faults.at("P601", row, "open")
     elif assumed is not None and (is_open or written):
         faults.at("P604", assumed, "parameter", row.id, value=row.id)
-    elif assumed is None and not is_open and not written:
+    elif assumed is None and not is_open and not {"value", "values", "open"} & row.written:
         faults.at("P602", row)
     parameter = Parameter(
         row.id, values.get("label", row.id), kind, (), values.get("unit", ""), choices, values.get("tighter", ""),

@@ -260,10 +260,10 @@ def check_row(row: Row, table: Table, faults: Faults) -> None:
     kept: dict[str, Any] = {}
     for name, value in row.values.items():
         if name not in keys:
-            faults.at("P102", row, name, table=row.table, name=name, near=near(name, keys))
+            faults.at_key("P102", row, name, table=row.table, name=name, near=near(name, keys))
         elif _sound(row, name, keys[name], value, faults):
             kept[name] = keys[name].read(value)
-    missing = [name for name in table.must if name not in row.values]
+    missing = [name for name in table.must if name not in row.written]
     row.values = kept
     for name in missing:
         if name == "clause":

@@ -17,6 +17,7 @@ from koumen.policy.model import Pack
 from koumen.policy.places import Places
 
 HEADS = ("pack", "overlay", "amendment")
+_NAMED_BY = ("parameter", "duty", "assumption", "category", "tier")  # for the changes of an overlay, which have no id
 NOT_LAW = "cases.toml"
 
 
@@ -29,6 +30,10 @@ class Row:
     index: int
     values: dict[str, Any]
     places: Places
+    written: frozenset[str] = frozenset()  # every key as written; `values` later keeps only the sound ones
+
+    def __post_init__(self) -> None:
+        self.written = frozenset(self.values)
 
     @property
     def id(self) -> str:
@@ -46,7 +51,10 @@ class Row:
 
     def path(self, key: str = "") -> str:
         """The key path shown to people: `duty.key-home.tier`."""
-        own = self.table if self.table in (*HEADS, "terms") else f"{self.table}.{self.id or f'#{self.index + 1}'}"
+        named = self.id or next(
+            (str(self.values[key]) for key in _NAMED_BY if key in self.values), f"#{self.index + 1}"
+        )
+        own = self.table if self.table in (*HEADS, "terms") else f"{self.table}.{named}"
         return f"{own}.{key}" if key else own
 
 
@@ -62,6 +70,12 @@ class Faults:
         made = fault(code, file=row.file, key=row.path(key), place=place, **words)
         if made not in self.found:
             self.found.append(made)
+
+    def at_key(self, code: str, row: Row, key: str, /, **words: object) -> None:
+        """Add a fault standing at the key itself."""
+        self.found.append(
+            fault(code, file=row.file, key=row.path(key), place=row.places.of_key(row.table, row.index, key), **words)
+        )
 
     def stop(self) -> None:
         """Raise PolicyFaults if anything was found."""
