@@ -59,6 +59,30 @@
     document.querySelectorAll("form").forEach(showFor);
   }
 
+  // What is being typed is kept as a draft on the server, two seconds after the last change.
+  function keepDrafts() {
+    var form = document.querySelector("form[data-draft]");
+    if (!form) return;
+    var state = document.getElementById("draft-state");
+    var waiting = 0;
+    function send() {
+      fetch(form.dataset.draft, { method: "POST", body: new FormData(form), credentials: "same-origin" })
+        .then(function (answer) {
+          if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+          return answer.text();
+        })
+        .then(function (said) { state.textContent = said; })
+        .catch(function () { state.textContent = "草稿没有存上，请先不要离开这一页"; });
+    }
+    function later() {
+      clearTimeout(waiting);
+      waiting = setTimeout(send, 2000);
+    }
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+    form.addEventListener("submit", function () { clearTimeout(waiting); });
+  }
+
   document.addEventListener("click", closeMenus);
   document.addEventListener("keydown", closeMenus);
   document.addEventListener("click", fillUnchanged);
@@ -73,6 +97,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     menu();
     showAll();
+    keepDrafts();
   });
   document.addEventListener("htmx:afterSwap", showAll);
 })();

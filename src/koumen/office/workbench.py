@@ -1,0 +1,19 @@
+"""工作台: who is unvisited and what waits."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from koumen.ledgers.worklist import workbench as workbench_of
+from koumen.office import shown
+from koumen.office.page import show, signed_in
+
+
+@signed_in
+@require_safe
+def workbench(request: HttpRequest) -> HttpResponse:
+    """Show the workbench of the actor's own area, or of one below it (`area`)."""
+    area = request.GET.get("area", "")
+    bench = workbench_of(request.actor, area)
+    return show(request, "office/workbench.html", "workbench", **shown.workbench(bench, area))
