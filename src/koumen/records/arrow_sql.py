@@ -24,7 +24,7 @@ class Texts:
 
 def these(people: Iterable[int]) -> str:
     """Select people by primary key."""
-    keys = ",".join(str(int(key)) for key in people)
+    keys = ",".join(str(int(key)) for key in people) or "0"
     return f"SELECT id FROM records_person WHERE id IN ({keys})"
 
 

@@ -15,7 +15,7 @@ from koumen.records.models.office_work import (
 )
 from koumen.records.models.offices import Grant, Organisation, User
 from koumen.records.models.people import Amendment, Contact, Household, Person, Stay
-from koumen.records.models.projection import Window
+from koumen.records.models.projection import Ask, Standing, Window
 from koumen.records.models.visits import Answer, Assignment, Visit, Visitor
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Answer",
     "Area",
     "AreaCode",
+    "Ask",
     "Assignment",
     "ChildAccess",
     "Contact",
@@ -44,6 +45,7 @@ __all__ = [
     "OwnCadence",
     "Person",
     "SpecialPeriod",
+    "Standing",
     "Stay",
     "Suggestion",
     "User",

@@ -49,3 +49,50 @@ class Window(models.Model):
                 condition=models.Q(person__isnull=True) ^ models.Q(household__isnull=True), name="window_one_object"
             )
         ]
+
+
+class Standing(models.Model):
+    """Where someone stands under a pack from `first` to `last`, both inclusive: categories, tier, and its law.
+
+    `category` joins the ids by "+"; it is blank for someone included by decision alone.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="standings")
+    household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="standings")
+    pack = models.CharField(max_length=60)
+    category = models.CharField(max_length=200)
+    tier = models.CharField(max_length=40, blank=True, default="")
+    first = models.DateField()
+    last = models.DateField(null=True)
+    law = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "身份"
+        indexes = [
+            models.Index(fields=["person", "pack", "first"], name="standing_by_person"),
+            models.Index(fields=["pack", "tier", "first"], name="standing_by_tier"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) ^ models.Q(household__isnull=True), name="standing_one_object"
+            )
+        ]
+
+
+class Ask(models.Model):
+    """A fact to be asked: someone whose category, tier or duty (`named`) hangs on it. `missing` joins facts by "+"."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="asks")
+    household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="asks")
+    pack = models.CharField(max_length=60)
+    named = models.CharField(max_length=80)
+    missing = models.CharField(max_length=400)
+
+    class Meta:
+        verbose_name = "待核实"
+        indexes = [models.Index(fields=["person", "pack"], name="ask_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) ^ models.Q(household__isnull=True), name="ask_one_object"
+            )
+        ]
