@@ -114,8 +114,7 @@ WORKBENCH = workbench.Workbench(
     unvisited_by=date(2026, 11, 30),
     met=239,
     owed=262,
-    trend=((180, 262), (190, 262), (188, 262), (205, 262), (201, 262), (214, 262), (212, 262), (222, 262))
-    + ((221, 262), (233, 262), (241, 262), (239, 262)),
+    trend=tuple((met, 262) for met in (180, 190, 188, 205, 201, 214, 212, 222, 221, 233, 241, 239)),
     special_unvisited=4,
     periods=(workbench.OpenPeriod("e1", "寒潮", "示例县", date(2026, 11, 19), None, 63, 4),),
     groups=(
