@@ -16,7 +16,7 @@ from koumen.engine.file_faults import FileFault
 from koumen.engine.read_files import Files, Reading, read_inputs
 from koumen.engine.runner import Duck, Runner
 from koumen.engine.write_files import print_table, write_tables
-from koumen.policy.library import open_pack
+from koumen.policy.library import open_packs
 from koumen.policy.model import Pack
 
 LEVELS = ("province", "city", "county", "township", "village", "pack")
@@ -65,17 +65,6 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-11-05") from error
-
-
-def open_packs(names: list[str]) -> list[Pack]:
-    """Open every pack named, each id once. Raises PolicyFaults."""
-    packs: dict[str, Pack] = {}
-    for name in names:
-        pack = open_pack(name)
-        kept = packs.get(pack.id)
-        if kept is None or len(pack.variants) > len(kept.variants):
-            packs[pack.id] = pack
-    return list(packs.values())
 
 
 def _read(args: argparse.Namespace, packs: list[Pack]) -> Reading:

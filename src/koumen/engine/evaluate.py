@@ -153,6 +153,15 @@ class Evaluation:
         """Return the contract's `out`: text and date columns, sorted by person_id, pack, duty, starts."""
         return outputs.out_rows(self, self.ledger())
 
+    def out_with_places(self) -> pa.Table:
+        """Return `out` with two more columns: `place`, by which the pack found the person, and `household`."""
+        return outputs.out_rows(self, self.ledger(), places=True)
+
+    def standings(self) -> pa.Table:
+        """Return who stands where under which pack, as spans of days (both ends inclusive), none next to its like."""
+        _ = self.standing
+        return outputs.standing_rows(self)
+
     def summary(self, level: str) -> pa.Table:
         """Return counts by region at `level`, pack, tier, duty and status."""
         return outputs.summary_rows(self, self.summed(), level)
@@ -191,9 +200,10 @@ def evaluation(
     first: date | None = None,
     last: date | None = None,
     runner: Runner | None = None,
+    foresee: bool = False,
 ) -> Evaluation:
     """Begin an evaluation on a day; without `first` and `last` (both inclusive) for the windows that contain it."""
-    asked = Asked(day_number(on), day_number(first or on), day_number(last or on))
+    asked = Asked(day_number(on), day_number(first or on), day_number(last or on), foresee)
     return Evaluation(packs, inputs, asked, runner or Duck())
 
 

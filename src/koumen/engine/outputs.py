@@ -102,8 +102,9 @@ def _words(duck: Duck, evaluation: Evaluation, ledger: pa.Table) -> None:
     duck.put("place", evaluation.runner.fetch("SELECT place, code FROM place"))
 
 
-def out_rows(evaluation: Evaluation, ledger: pa.Table) -> pa.Table:
-    """Return the contract's `out` from ledger rows."""
+def out_rows(evaluation: Evaluation, ledger: pa.Table, *, places: bool = False) -> pa.Table:
+    """Return the contract's `out` from ledger rows; with `places` also the place and whether it is a household's."""
+    more = ", p.code AS place, l.subject < 0 AS household" if places else ""
     duck = Duck()
     try:
         _words(duck, evaluation, ledger)
@@ -118,13 +119,14 @@ def out_rows(evaluation: Evaluation, ledger: pa.Table) -> pa.Table:
                    COALESCE(t.name, '') AS tier, w.duty, w.clause, w.channels,
                    DATE '1970-01-01' + l.starts AS starts,
                    CASE WHEN l.due < {HI} THEN DATE '1970-01-01' + l.due END AS due_by,
-                   l.required, CAST(l.done AS INT) AS done, l.status, DATE '1970-01-01' + l.met_on AS met_on, w.kind, w.role
+                   l.required, CAST(l.done AS INT) AS done, l.status, DATE '1970-01-01' + l.met_on AS met_on, w.kind, w.role{more}
             FROM ledger l
             JOIN rule_word w USING (rule)
             JOIN category_word c ON c.pack_no = w.pack_no AND c.categories = l.categories
             LEFT JOIN tier_word t ON t.pack_no = w.pack_no AND t.tier = l.tier
             LEFT JOIN subject s ON s.subject = l.subject
             LEFT JOIN household h ON h.household = -1 - l.subject
+            LEFT JOIN place p ON p.place = l.place
             ORDER BY 1, 2, w.duty, l.starts, l.due, w.channels, l.subject < 0
             """
         )
@@ -148,6 +150,49 @@ def summary_rows(evaluation: Evaluation, summed: pa.Table, level: str) -> pa.Tab
             JOIN place p USING (place)
             LEFT JOIN tier_word t ON t.pack_no = w.pack_no AND t.tier = l.tier
             GROUP BY ALL ORDER BY ALL
+            """
+        )
+    finally:
+        duck.close()
+
+
+def standing_rows(evaluation: Evaluation) -> pa.Table:
+    """Return person_id, household (boolean), pack, category, tier, first, last; `last` null when it has no end."""
+    plan, duck = evaluation.plan, Duck()
+    try:
+        source = "SELECT law, subject, categories, tier, first, LEAST(last, leaves - 1) AS last FROM standing"
+        if plan.households:
+            source += " UNION ALL SELECT law, -1 - household, categories, tier, first, LEAST(last, leaves - 1) FROM household_standing"
+        duck.put(
+            "stood",
+            evaluation.runner.fetch(f"SELECT l.pack AS pack_no, q.* FROM ({source}) q JOIN law l ON l.law = q.law"),
+        )
+        duck.put("subject", evaluation.runner.fetch("SELECT subject, person_id FROM subject"))
+        duck.put("household", evaluation.runner.fetch("SELECT household, household_id FROM household"))
+        duck.put("tier_word", tier_words(plan))
+        pairs = duck.fetch("SELECT DISTINCT pack_no, categories FROM stood").to_pylist()
+        duck.put("category_word", category_words(plan, [(r["pack_no"], r["categories"]) for r in pairs]))
+        packs = int_table({"pack_no": "i", "pack": "s"}, [(n, p.id) for n, p in enumerate(plan.packs)])
+        duck.put("pack_word", packs)
+        return duck.fetch(
+            f"""
+            WITH fresh AS (
+                SELECT *, CASE WHEN LAG(last) OVER same = first - 1 THEN 0 ELSE 1 END AS fresh
+                FROM (SELECT DISTINCT pack_no, subject, categories, tier, first, last FROM stood) s
+                WINDOW same AS (PARTITION BY pack_no, subject, categories, tier ORDER BY first)),
+            spell AS (
+                SELECT *, SUM(fresh) OVER (PARTITION BY pack_no, subject, categories, tier ORDER BY first) AS spell FROM fresh)
+            SELECT COALESCE(s.person_id, h.household_id) AS person_id, q.subject < 0 AS household, p.pack, c.name AS category,
+                   COALESCE(t.name, '') AS tier, DATE '1970-01-01' + MIN(q.first) AS first,
+                   CASE WHEN MAX(q.last) < {HI} - 1 THEN DATE '1970-01-01' + MAX(q.last) END AS last
+            FROM spell q
+            JOIN pack_word p USING (pack_no)
+            JOIN category_word c ON c.pack_no = q.pack_no AND c.categories = q.categories
+            LEFT JOIN tier_word t ON t.pack_no = q.pack_no AND t.tier = q.tier
+            LEFT JOIN subject s ON s.subject = q.subject
+            LEFT JOIN household h ON h.household = -1 - q.subject
+            GROUP BY q.pack_no, q.subject, q.categories, q.tier, q.spell, 1, 2, 3, 4, 5
+            ORDER BY 1, 3, 6
             """
         )
     finally:

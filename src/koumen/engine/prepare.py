@@ -39,11 +39,15 @@ SQL_TYPES = {"yesno": "BOOLEAN", "number": "DOUBLE", "choice": "STRING", "digits
 
 @dataclass(frozen=True)
 class Asked:
-    """The day of judgement and the span (both ends inclusive) whose windows are wanted, as day numbers."""
+    """The day of judgement and the span (both ends inclusive) whose windows are wanted, as day numbers.
+
+    `foresee`: windows that silence would open after the day of judgement are wanted too (for a projection).
+    """
 
     on: int
     first: int
     last: int
+    foresee: bool = False
 
 
 @dataclass
@@ -170,6 +174,7 @@ def texts(plan: Plan, dated: set[str]) -> dict[str, str]:
     over = "OVER (PARTITION BY t.subject ORDER BY t.day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
     return {
         "on": str(plan.asked.on),
+        "heard_until": str(plan.asked.last if plan.asked.foresee else plan.asked.on),
         "from": str(plan.asked.first),
         "to": str(plan.asked.last),
         "never": str(LO),

@@ -119,7 +119,7 @@ FROM (SELECT subject, rule, day, days, next_heard, MIN(candidate) AS starts
               ON p.subject = n.subject AND p.rule = n.rule AND p.day = n.day) c
       WHERE candidate > resumes AND candidate < ends
       GROUP BY subject, rule, day, days, next_heard) w
-WHERE next_heard >= starts AND starts <= {on}
+WHERE next_heard >= starts AND starts <= {heard_until}
 
 --: found
 -- Each day's last assessed visit: untimed before timed, then by visit_id.

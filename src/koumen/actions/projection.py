@@ -1,0 +1,250 @@
+"""The projection: windows, standings and questions as rows, derived by the engine's own SQL and nothing else.
+
+A deed calls `derive` for the people it touched, inside its transaction; the night calls `derive_all`. Rows that come
+out as they were are left alone, so deriving again changes nothing; deleting every row loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from koumen.engine.evaluate import evaluation
+from koumen.engine.inputs import Inputs
+from koumen.policy.model import Pack, Silence
+from koumen.records.adopted import adopted_packs, law_digest
+from koumen.records.arrow import inputs_for, key_of
+from koumen.records.models import AreaCode, Ask, Organisation, Person, Standing, Stay, Window
+
+CHUNK = 5000
+Key = tuple[Any, ...]
+WINDOW = (
+    "person_id",
+    "household_id",
+    "area_id",
+    "pack",
+    "category",
+    "tier",
+    "duty",
+    "clause",
+    "channels",
+    "kind",
+    "role",
+    "starts",
+    "due_by",
+    "required",
+    "done",
+    "met_on",
+    "excused",
+    "silence",
+    "law",
+)
+STANDING = ("person_id", "household_id", "pack", "category", "tier", "first", "last", "law")
+ASK = ("person_id", "household_id", "pack", "named", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How many rows a derivation put in and took out; both 0 when nothing had changed."""
+
+    added: int
+    removed: int
+
+    def __add__(self, other: Changed) -> Changed:
+        return Changed(self.added + other.added, self.removed + other.removed)
+
+
+def horizon(today: date) -> date:
+    """Return the last day up to which windows are derived: the end of next year."""
+    return date(today.year + 1, 12, 31)
+
+
+def derive(people: Iterable[int], *, today: date) -> Changed:
+    """Derive anew the rows of these people and of those who share their homes; inside the deed's transaction."""
+    asked = sorted(set(people))
+    if not asked:
+        return Changed(0, 0)
+    if connection.vendor == "postgresql":
+        list(Person.objects.select_for_update().filter(pk__in=asked).order_by("pk").values_list("pk"))
+    packs = adopted_packs(today)
+    changed = Changed(0, 0)
+    for start in range(0, len(asked), CHUNK):
+        changed += _derive(asked[start : start + CHUNK], packs, today)
+    return changed
+
+
+def derive_all(*, today: date, progress: Callable[[int, int], None] | None = None) -> Changed:
+    """Derive everybody, a chunk in a transaction; `progress(done, whole)` is told after each."""
+    everyone = list(Person.objects.order_by("pk").values_list("pk", flat=True))
+    packs = adopted_packs(today)
+    changed = Changed(0, 0)
+    for start in range(0, len(everyone), CHUNK):
+        with transaction.atomic():
+            changed += _derive(everyone[start : start + CHUNK], packs, today)
+        if progress:
+            progress(min(start + CHUNK, len(everyone)), len(everyone))
+    return changed
+
+
+def _derive(people: Sequence[int], packs: list[Pack], today: date) -> Changed:
+    inputs = inputs_for(people)
+    whole = {int(key) for key in inputs.people["person_id"].to_pylist()} | set(people)
+    homes = {int(home[1:]) for home in inputs.people["household_id"].to_pylist() if home}
+    homes |= set(Person.objects.filter(pk__in=people, household__isnull=False).values_list("household_id", flat=True))
+    fresh = _fresh(inputs, packs, today) if packs and inputs.people.num_rows else ([], [], [])
+    changed = Changed(0, 0)
+    for model, columns, rows in zip((Window, Standing, Ask), (WINDOW, STANDING, ASK), fresh, strict=True):
+        changed += _replace(model, columns, rows, whole, homes)
+    return changed
+
+
+def _fresh(inputs: Inputs, packs: list[Pack], today: date) -> tuple[list[Key], list[Key], list[Key]]:
+    keeps = _keeps_from(packs)
+    work = evaluation(packs, inputs, today, first=min(keeps.first, today), last=horizon(today), foresee=True)
+    try:
+        law = law_digest(packs)
+        silent = {rule.no for rule in work.plan.rules if isinstance(rule.duty.cadence, Silence)}
+        silences = {(work.plan.rules[no].law.pack.id, work.plan.rules[no].duty.id) for no in silent}
+        windows = _window_rows(work.out_with_places(), inputs, keeps, silences, law)
+        standings = [
+            (*_object(row["person_id"]), row["pack"], row["category"], row["tier"], row["first"], row["last"], law)
+            for row in work.standings().to_pylist()
+        ]
+        asks = [
+            (*_object(row["person_id"]), row["pack"], row["category_or_tier"], row["missing"])
+            for row in work.screening().to_pylist()
+        ]
+        return windows, standings, asks
+    finally:
+        work.runner.close()
+
+
+def _object(subject: str) -> tuple[int | None, int | None]:
+    kind, key = key_of(subject)
+    return (key, None) if kind == "person" else (None, key)
+
+
+@dataclass(frozen=True)
+class _Keeps:
+    """From which day each place's office keeps visits here: `days` by area path, `first` the earliest of all."""
+
+    days: dict[str, date]
+    first: date
+
+    def of(self, path: str) -> date:
+        """Return the day for a place: the nearest office above it that has one."""
+        steps = path.rstrip("/").split("/")
+        for end in range(len(steps), 1, -1):
+            found = self.days.get("/".join(steps[:end]) + "/")
+            if found is not None:
+                return found
+        return self.first
+
+
+def _keeps_from(packs: list[Pack]) -> _Keeps:
+    offices = Organisation.objects.filter(keeps_from__isnull=False).values_list("area__path", "keeps_from")
+    days: dict[str, date] = {}
+    for path, day in offices:
+        days[path] = min(day, days.get(path, day))
+    law = min(pack.since for pack in packs)
+    return _Keeps(days, min(days.values(), default=law))
+
+
+def _window_rows(out: pa.Table, inputs: Inputs, keeps: _Keeps, silences: set[tuple[str, str]], law: str) -> list[Key]:
+    areas = _Areas(out, inputs)
+    found = []
+    for row in out.to_pylist():
+        area, path = areas.of(row["person_id"], row["place"], row["starts"])
+        if row["starts"] < keeps.of(path):
+            continue
+        found.append(
+            (
+                *_object(row["person_id"]),
+                area,
+                *(row[name] for name in ("pack", "category", "tier", "duty", "clause", "channels", "kind", "role")),
+                *(row[name] for name in ("starts", "due_by", "required", "done", "met_on")),
+                row["status"] == "excused",
+                (row["pack"], row["duty"]) in silences,
+                law,
+            )
+        )
+    return found
+
+
+class _Areas:
+    """The area that answers for a window: where the pack found the person, as finely as it is known."""
+
+    def __init__(self, out: pa.Table, inputs: Inputs) -> None:
+        codes = set(out["place"].to_pylist()) | set(inputs.people["region"].to_pylist())
+        rows = AreaCode.objects.filter(code__in=codes).order_by("-since").values_list("code", "area_id", "area__path")
+        self.by_code = {code: (area, path) for code, area, path in rows}
+        self.regions: dict[str, list[tuple[date | None, str]]] = {}
+        for row in inputs.people.select(["person_id", "region", "from", "household_id"]).to_pylist():
+            for subject in (row["person_id"], row["household_id"]):
+                self.regions.setdefault(subject, []).append((row["from"], row["region"]))
+
+    def of(self, subject: str, place: str, day: date) -> tuple[int, str]:
+        """Return the area's key and path; raises LookupError when no area bears the code."""
+        lived = [code for since, code in self.regions.get(subject, ()) if since is None or since <= day]
+        finer = next((code for code in reversed(lived) if code.startswith(place)), place)
+        for code in (finer, place, *lived):
+            for length in (12, 9, 6, 4, 2):
+                if len(code) >= length and code[:length] in self.by_code:
+                    return self.by_code[code[:length]]
+        raise LookupError(place)
+
+
+def _replace(
+    model: type[models.Model], columns: tuple[str, ...], fresh: list[Key], people: set[int], homes: set[int]
+) -> Changed:
+    """Take out the rows that no longer hold and put in the new ones; equal rows stay as they are."""
+    held: dict[Key, list[int]] = {}
+    chosen = Q(person_id__in=people) | Q(household_id__in=homes)
+    for pk, *values in model._default_manager.filter(chosen).values_list("pk", *columns).iterator(chunk_size=CHUNK):
+        held.setdefault(tuple(values), []).append(pk)
+    added = []
+    for row in fresh:
+        kept = held.get(row)
+        if kept:
+            kept.pop()
+        else:
+            added.append(row)
+    gone = [pk for pks in held.values() for pk in pks]
+    for start in range(0, len(gone), CHUNK):
+        model._default_manager.filter(pk__in=gone[start : start + CHUNK]).delete()
+    _insert(model, columns, added)
+    return Changed(len(added), len(gone))
+
+
+def _insert(model: type[models.Model], columns: tuple[str, ...], rows: list[Key]) -> None:
+    """Put plain rows in; a projection has no signals, no defaults and no uids, so the rows go in as they are."""
+    extra = ("watermark",) if model is Window else ()
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in (*columns, *extra))
+    marks = ", ".join(["%s"] * (len(columns) + len(extra)))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
+    stamp = (watermark(),) if extra and rows else ()
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), CHUNK):
+            cursor.executemany(sql, [(*row, *stamp) for row in rows[start : start + CHUNK]])
+
+
+def watermark() -> str:
+    """Return a mark of the data as it stands: the highest key of the visits and of the facts kept so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE((SELECT MAX(id) FROM records_visit), 0), COALESCE((SELECT MAX(id) FROM records_fact), 0), "
+            "COALESCE((SELECT MAX(id) FROM records_journalentry), 0)"
+        )
+        return "-".join(str(part) for part in cursor.fetchone())
+
+
+def people_under(path: str) -> list[int]:
+    """Return the people who ever stayed inside a place, for deeds that touch all of them."""
+    return list(Stay.objects.filter(area__path__startswith=path).values_list("person_id", flat=True).distinct())
