@@ -33,7 +33,7 @@ def _rows() -> list[tuple[object, ...]]:
 def test_rows_are_the_engines_own() -> None:
     _adopt("emeishan-2022")
     village = world.a_place("511181001001")
-    granny = world.an_elder(alone=True, age=84, village=village, hukou_code="511181")
+    granny = world.an_elder(alone=True, age=84, village=village, hukou_region="511181")
     for fact, value in {"hukou_kind": "rural", "left_behind": "true", "tekun": "none"}.items():
         world.a_fact(granny, fact, value, since=date(2020, 1, 1))
     world.a_visit(granny, day=date(2026, 11, 4), channel="phone")

@@ -117,7 +117,7 @@ def _written(value: Any) -> str:
 def _rows(written: Mapping[str, Any], packs: Sequence[Pack]) -> dict[str, list[dict[str, str]]]:
     """Spell a case's short lines out as the rows of the contract's files."""
     people = written["household"] if "household" in written else [written.get("person", {})]
-    people = people if "people" not in written else written["people"]
+    people = written.get("people", people)
     rows = {"people": [_person(person, n, packs, "household" in written) for n, person in enumerate(people, 1)]}
     rows["visits"] = [_visit(line, n) for n, line in enumerate(written.get("visits", ()), 1)]
     rows["events"] = [_event(line) for line in written.get("events", ())]

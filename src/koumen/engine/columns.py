@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -93,15 +94,19 @@ def _day(value: Any) -> date:
     if isinstance(value, datetime):
         value = value.date()
     if not isinstance(value, date):
-        if not _DATE.fullmatch(_same(value)):
-            raise BadCell("不是日期", "请写成 YYYY-MM-DD，例如 2026-11-05")
-        try:
-            value = date.fromisoformat(value)
-        except ValueError as error:
-            raise BadCell("没有这一天", "请改成真实的日期") from error
+        value = _written_day(_same(value))
     if not EARLIEST <= value <= LATEST:
         raise BadCell("不在 1800 至 2199 年之间", "请核对年份")
-    return value
+    return date(value.year, value.month, value.day)
+
+
+def _written_day(text: str) -> date:
+    if not _DATE.fullmatch(text):
+        raise BadCell("不是日期", "请写成 YYYY-MM-DD，例如 2026-11-05")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadCell("没有这一天", "请改成真实的日期") from error
 
 
 def day(raw: Raw, name: str, *, blank: bool = True) -> pa.Array:
@@ -315,7 +320,7 @@ def refuse_overlap(raw: Raw, people: pa.Table) -> None:
     repeated = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
     rows = numbered.filter(pc.is_in(numbered["person_id"], repeated)).to_pylist()
     rows.sort(key=lambda r: (r["person_id"], r["from"] or date.min, r["until"] or date.max))
-    for one, other in zip(rows, rows[1:], strict=False):
+    for one, other in pairwise(rows):
         if one["person_id"] == other["person_id"] and (one["until"] or date.max) > (other["from"] or date.min):
             later = max(one["row"], other["row"])
             says = f"与第 {raw.line(min(one['row'], other['row']))} 行是同一人“{one['person_id']}”，两段时间重叠"

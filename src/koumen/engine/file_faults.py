@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class FileFault(ValueError):
-    """Raised for the first fault of an input file. `line` counts from 1 with the header as line 1 (None: the whole file)."""
+    """Raised for the first fault of an input file. `line` counts from 1, the header's (None: the whole file)."""
 
     def __init__(self, path: Path, line: int | None, column: str, says: str, remedy: str) -> None:
         where = f"第 {line} 行" if line is not None else "整个文件"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from koumen.policy.conditions import Condition
@@ -151,10 +152,12 @@ def _stretches(pack: Pack, variant: Variant) -> Iterator[tuple[int, int]]:
     turns = {first, last}
     for parameter in variant.parameters.values():
         turns |= {day_number(since) for since, _ in parameter.values}
-    for rule in (*variant.categories, *variant.tiers, *variant.duties):
-        turns |= {day_number(day) for day in (rule.since, rule.until) if day is not None}
+    dated = [(rule.since, rule.until) for rule in variant.categories]
+    dated += [(rule.since, rule.until) for rule in variant.tiers]
+    dated += [(rule.since, rule.until) for rule in variant.duties]
+    turns |= {day_number(day) for span in dated for day in span if day is not None}
     inside = sorted(turn for turn in turns if first <= turn <= last)
-    yield from zip(inside, inside[1:], strict=False)
+    yield from pairwise(inside)
 
 
 def _rules(law: Law, start: int) -> Iterator[Rule]:

@@ -119,7 +119,8 @@ def out_rows(evaluation: Evaluation, ledger: pa.Table, *, places: bool = False) 
                    COALESCE(t.name, '') AS tier, w.duty, w.clause, w.channels,
                    DATE '1970-01-01' + l.starts AS starts,
                    CASE WHEN l.due < {HI} THEN DATE '1970-01-01' + l.due END AS due_by,
-                   l.required, CAST(l.done AS INT) AS done, l.status, DATE '1970-01-01' + l.met_on AS met_on, w.kind, w.role{more}
+                   l.required, CAST(l.done AS INT) AS done, l.status,
+                   DATE '1970-01-01' + l.met_on AS met_on, w.kind, w.role{more}
             FROM ledger l
             JOIN rule_word w USING (rule)
             JOIN category_word c ON c.pack_no = w.pack_no AND c.categories = l.categories
@@ -160,9 +161,10 @@ def standing_rows(evaluation: Evaluation) -> pa.Table:
     """Return person_id, household (boolean), pack, category, tier, first, last; `last` null when it has no end."""
     plan, duck = evaluation.plan, Duck()
     try:
-        source = "SELECT law, subject, categories, tier, first, LEAST(last, leaves - 1) AS last FROM standing"
+        span = "categories, tier, first, LEAST(last, leaves - 1) AS last"
+        source = f"SELECT law, subject, {span} FROM standing"
         if plan.households:
-            source += " UNION ALL SELECT law, -1 - household, categories, tier, first, LEAST(last, leaves - 1) FROM household_standing"
+            source += f" UNION ALL SELECT law, -1 - household, {span} FROM household_standing"
         duck.put(
             "stood",
             evaluation.runner.fetch(f"SELECT l.pack AS pack_no, q.* FROM ({source}) q JOIN law l ON l.law = q.law"),
@@ -181,9 +183,10 @@ def standing_rows(evaluation: Evaluation) -> pa.Table:
                 FROM (SELECT DISTINCT pack_no, subject, categories, tier, first, last FROM stood) s
                 WINDOW same AS (PARTITION BY pack_no, subject, categories, tier ORDER BY first)),
             spell AS (
-                SELECT *, SUM(fresh) OVER (PARTITION BY pack_no, subject, categories, tier ORDER BY first) AS spell FROM fresh)
-            SELECT COALESCE(s.person_id, h.household_id) AS person_id, q.subject < 0 AS household, p.pack, c.name AS category,
-                   COALESCE(t.name, '') AS tier, DATE '1970-01-01' + MIN(q.first) AS first,
+                SELECT *, SUM(fresh) OVER (PARTITION BY pack_no, subject, categories, tier ORDER BY first) AS spell
+                FROM fresh)
+            SELECT COALESCE(s.person_id, h.household_id) AS person_id, q.subject < 0 AS household, p.pack,
+                   c.name AS category, COALESCE(t.name, '') AS tier, DATE '1970-01-01' + MIN(q.first) AS first,
                    CASE WHEN MAX(q.last) < {HI} - 1 THEN DATE '1970-01-01' + MAX(q.last) END AS last
             FROM spell q
             JOIN pack_word p USING (pack_no)

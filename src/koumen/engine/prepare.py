@@ -169,7 +169,8 @@ def texts(plan: Plan, dated: set[str]) -> dict[str, str]:
         if column not in carried:
             return f"r_{column}"
         value = f"CAST(SUBSTR(x_{column}, 9) AS {columns[column]})"
-        return f"CASE WHEN x_{column} IS NULL THEN r_{column} WHEN SUBSTR(x_{column}, 8, 1) = '?' THEN NULL ELSE {value} END"
+        unknown = f"WHEN SUBSTR(x_{column}, 8, 1) = '?' THEN NULL"
+        return f"CASE WHEN x_{column} IS NULL THEN r_{column} {unknown} ELSE {value} END"
 
     over = "OVER (PARTITION BY t.subject ORDER BY t.day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
     return {

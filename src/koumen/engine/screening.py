@@ -145,7 +145,8 @@ def _named(evaluation: Evaluation, rows: pa.Table) -> pa.Table:
         duck.put("wording", prepare.int_table(columns, words))
         return duck.fetch(
             """
-            SELECT COALESCE(s.person_id, h.household_id) AS person_id, p.pack, g.named AS category_or_tier, w.facts AS missing
+            SELECT COALESCE(s.person_id, h.household_id) AS person_id, p.pack,
+                   g.named AS category_or_tier, w.facts AS missing
             FROM gathered g JOIN pack p USING (pack_no) JOIN wording w USING (pack_no, named, missing)
             LEFT JOIN subject s ON s.subject = g.who
             LEFT JOIN household h ON h.household = -1 - g.who
