@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.conf import settings
 
 from koumen.records.secrets.keys import make_keys
 
@@ -24,4 +25,5 @@ os.environ.pop("KOUMEN_DEMO_DAY", None)
 os.environ["KOUMEN_TODAY"] = "2026-11-21"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser under test runs an event loop in the test's own thread
 make_keys(DATA / "keys.json")
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real ones are slow by intent
 django.setup()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 
 PAGE = (
@@ -30,10 +31,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _notice(request: HttpRequest, title: str, says: str, status: int) -> HttpResponse:
-    """Show a door's own `notice.html` when it has one."""
+    """Show a door's own `notice.html` when one is installed."""
     said = {"title": title, "says": says}
     try:
         page = render_to_string("notice.html", said, request)
-    except TemplateDoesNotExist:
+    except (TemplateDoesNotExist, NoReverseMatch):
         page = format_html(PAGE, **said)
     return HttpResponse(page, status=status)
