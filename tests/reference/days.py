@@ -62,8 +62,10 @@ def period_end(per: str, anchor: date | None, day: date) -> date | None:
 
 
 def _counted_end(count: int, unit: str, anchor: date, day: date) -> date | None:
-    """n of a unit, counted from the anchor's day; nothing before the anchor."""
+    """n of a unit, counted from the anchor's day, forwards and backwards."""
     k = 0
+    while _step(count, unit, anchor, k) > day:
+        k -= 1
     while _step(count, unit, anchor, k) < day:
         k += 1
     return after(_step(count, unit, anchor, k + 1), -1) if _step(count, unit, anchor, k) == day else None

@@ -10,9 +10,9 @@ from typing import Any
 
 from reference.days import after, is_festival, months_after, period_end, span, yearly_end
 from reference.law import Table, number
-from reference.standing import decision, person_on
+from reference.standing import person_on
 from reference.subjects import Subject, members, region, standing
-from reference.world import REASONS, Happening, Visit, World
+from reference.world import REASONS, Happening, Visit, World, typed
 
 LONGEST = 800  # no window counted from a person's state is asked to be longer, in days
 
@@ -244,12 +244,17 @@ def own_window(row: Any, day: date, since: date | None, until: date | None) -> W
 
 
 def stays(world: World, pack: Table, person: str, window: Window) -> bool:
-    """Whether the person is on the roster, and not left out of the pack by decision, on every day of the window.
+    """Whether the person is on the roster on every day of the window, and not put out of the pack inside it.
 
     A window without an end is judged at `on`.
     """
-    end = window.due_by or max(window.starts, world.on)
-    return all(
-        world.row(person, day) is not None and decision(world, pack, person, day) is not False
-        for day in span(window.starts, end)
-    )
+    days = span(window.starts, window.due_by or max(window.starts, world.on))
+    return all(world.row(person, day) is not None and not put_out(world, pack, person, day) for day in days)
+
+
+def put_out(world: World, pack: Table, person: str, day: date) -> bool:
+    """Whether a dated included:PACK turns false on the day. A roster row's own column does not: nobody has left."""
+    for row in world.dated.get(person, []):
+        if row["fact"] == f"included:{pack['id']}" and row["from"] == day.isoformat():
+            return typed("yesno", row.get("value") or "") is False
+    return False

@@ -10,8 +10,8 @@ from typing import Any
 from reference.days import span
 from reference.law import Table, in_force, number
 from reference.opening import Window, absent, counts, openings, own_window, stays
-from reference.standing import only, pack_in_force, person_on, tier_of, words
-from reference.subjects import Standing, Subject, condition_holds, members, standing, subjects, tiers_of
+from reference.standing import only, pack_in_force, person_on, tier_of
+from reference.subjects import Standing, Subject, condition_holds, meant_for, members, standing, subjects, tiers_of
 from reference.world import REASONS, World, plus
 
 CHANNELS = ["home", "phone", "video", "message", "remote", "other"]
@@ -66,9 +66,7 @@ def _row(world: World, pack: Table, subject: Subject, variant: Table, duty: Tabl
 
 
 def _applies(world: World, pack: Table, who: Standing, duty: Table, day: date) -> bool:
-    if "tier" in duty and who.tier not in words(duty["tier"]):
-        return False
-    if "category" in duty and not set(who.categories) & set(words(duty["category"])):
+    if not meant_for(who, duty):
         return False
     return "when" not in duty or condition_holds(world, pack, who.by, duty, day) is True
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reference.law import Table, in_force
 from reference.standing import Answers, Person, answer, only, pack_in_force
-from reference.subjects import Subject, before, names, standing, subjects, tiers_of
+from reference.subjects import Subject, before, meant_for, names, standing, subjects, tiers_of
 from reference.truth import either, unique
 from reference.world import World
 
@@ -25,7 +25,7 @@ def _of_subject(world: World, pack: Table, subject: Subject) -> Iterator[Row]:
     if not people:
         return
     categories = _together([only(person.categories, names(subject, person)) for person in people])
-    if categories.true():
+    if standing(world, pack, subject, world.on):
         asked = {**_of_tiers(world, pack, subject), **_of_duties(world, pack, subject)}
     else:
         asked = {name: categories.missing[name] for name in categories.unknown()}
@@ -47,11 +47,11 @@ def _of_tiers(world: World, pack: Table, subject: Subject) -> dict[str, list[str
 
 
 def _of_duties(world: World, pack: Table, subject: Subject) -> dict[str, list[str]]:
-    """The duties whose own condition is unknown; those without a number are never owed and ask for nothing."""
+    """The duties that would be owed but for their own condition, which is unknown; never those without a number."""
     who = standing(world, pack, subject, world.on)
     assert who is not None
     duties = [duty for duty in who.variant["duties"] if "when" in duty and "no_number" not in duty]
-    duties = [duty for duty in duties if in_force(duty, world.on)]
+    duties = [duty for duty in duties if in_force(duty, world.on) and meant_for(who, duty)]
     answers = _together([_answered(world, pack, person, duties) for person in who.by])
     return {name: answers.missing[name] for name in answers.unknown()}
 

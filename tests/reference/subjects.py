@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reference.law import Table
-from reference.standing import Answers, Person, answer, only, person_on, tier_of, tiers
+from reference.standing import Answers, Person, answer, only, person_on, tier_of, tiers, words
 from reference.truth import either
 from reference.world import World
 
@@ -74,14 +74,16 @@ def names(subject: Subject, person: Person) -> list[str]:
 
 
 def stands_by(pack: Table, subject: Subject, person: Person) -> bool:
-    """Whether the subject stands by this person: in a category of the subject's, or included by decision and in none.
+    """Whether the subject stands by this person: in a category of the subject's, or included by decision.
 
-    Who is included and in no category stands as a person; in a pack whose object is the household, as a household.
+    Who is included stands as a person; in a pack whose object is the household, as a household if in no category.
     """
     if only(person.categories, names(subject, person)).true():
         return True
     as_household = pack["object"] == "household" and bool(person.household)
-    return person.stands and not person.categories.true() and subject.is_household == as_household
+    if subject.is_household:
+        return as_household and person.included is True and not person.categories.true()
+    return person.included is True and not as_household
 
 
 def standing(
@@ -113,3 +115,10 @@ def tiers_of(world: World, pack: Table, subject: Subject, person: Person, law_of
 def condition_holds(world: World, pack: Table, by: list[Person], duty: Table, day: date) -> bool | None:
     """A duty's own condition: for a household, true where it is for any member by whom it stands."""
     return either([answer(world, pack, person.variant, person.id, day, day, [duty]).truth[duty["id"]] for person in by])
+
+
+def meant_for(who: Standing, duty: Table) -> bool:
+    """Whether the duty is for the subject's tier, and for at least one of its categories."""
+    if "tier" in duty and who.tier not in words(duty["tier"]):
+        return False
+    return "category" not in duty or bool(set(who.categories) & set(words(duty["category"])))
