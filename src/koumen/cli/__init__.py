@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from koumen.policy.faults import PolicyFaults
+from koumen.records.secrets.keys import KeysMissing
 
 MODULES = ("evaluate", "policy", "workdays", "demo", "server", "areas", "admin", "imports", "exports")
 """The modules of koumen.cli that hold subcommands, in the order in which the help lists them."""
@@ -33,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser().parse_args(arguments)
     try:
         return args.run(args) or 0
+    except KeysMissing as refused:
+        print(refused, file=sys.stderr)
+        return 2
     except PolicyFaults as refused:
         print(f"政策包有 {len(refused.faults)} 处错误：", file=sys.stderr)
         print(refused, file=sys.stderr)

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from koumen.server.prepare import start
+from koumen.cli.installation import operator, start
 
 PASSWORD_VARIABLE = "KOUMEN_ADMIN_PASSWORD"
 
@@ -36,7 +36,7 @@ def run_create(options: argparse.Namespace) -> int:
 
     try:
         user = create_administrator(
-            _operator(), username=options.username, name=options.name, password=_password(options.username)
+            operator(), username=options.username, name=options.name, password=_password(options.username)
         )
     except AccountRefused as refused:
         print(refused, file=sys.stderr)
@@ -51,7 +51,7 @@ def run_password(options: argparse.Namespace) -> int:
     from koumen.actions.accounts import AccountRefused, set_password
 
     try:
-        set_password(_operator(), username=options.username, password=_password(options.username))
+        set_password(operator(), username=options.username, password=_password(options.username))
     except AccountRefused as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -76,13 +76,6 @@ def run_journal(options: argparse.Namespace) -> int:
     print(f"留痕链完整：已封存 {state.sealed} 条（本次 {sealed} 条），未封存 {state.unsealed} 条。")
     print(f"最新摘要（请抄存于他处备查）：{state.head}")
     return 0
-
-
-def _operator() -> Any:
-    from koumen.records.scope import machine
-    from koumen.server import clock
-
-    return machine(today=clock.today(), now=clock.now(), name="运维人员")
 
 
 def _password(username: str) -> str:

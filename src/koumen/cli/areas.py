@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from koumen.server.prepare import start
+from koumen.cli.installation import operator, start
 
 COLUMNS = """CSV（UTF-8 或 GBK），第一行是表头：代码,名称，可另有 上级,启用,停用,原代码,并入,功能区
 （英文 code,name,parent,from,until,was,successor,functional）。一处有错，整个文件不载入。"""
@@ -30,11 +30,9 @@ def run_load(options: argparse.Namespace) -> int:
     start()
     from koumen.actions.area_rows import AreaFaults
     from koumen.actions.areas import load_areas
-    from koumen.records.scope import machine
-    from koumen.server import clock
 
     try:
-        taken = load_areas(machine(today=clock.today(), now=clock.now()), options.file)
+        taken = load_areas(operator(), options.file)
     except AreaFaults as refused:
         print(f"{options.file}：有 {len(refused.faults)} 处错误，没有载入。", file=sys.stderr)
         print(refused, file=sys.stderr)
@@ -47,14 +45,13 @@ def run_show(options: argparse.Namespace) -> int:
     """Print a place, its codes and what lies directly in it; exit code 1 when there is none."""
     start()
     from koumen.records.places import area_with_code, code_of, full_name
-    from koumen.server import clock
 
-    today = clock.today()
+    today = operator().today
     area = area_with_code(options.code, today)
     if area is None:
         print(f"没有代码为 {options.code} 的地方；可用 koumen areas load 载入。", file=sys.stderr)
         return 1
-    print(code_of(area, today), full_name(area), "（功能区，地方代码）" if area.functional else "")
+    print(code_of(area, today), full_name(area) + ("（功能区，地方代码）" if area.functional else ""))
     for code in area.codes.exclude(until=None).order_by("since"):
         print(f"  原代码 {code.code}，用至 {code.until}（不含）")
     for child in area.children.order_by("codes__code").distinct():

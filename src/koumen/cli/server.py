@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from koumen.server.prepare import DataWithoutKeys, prepare, start
+from koumen.cli.installation import DataWithoutKeys, prepare, start
 
 
 def register(subparsers: Any) -> None:
@@ -38,11 +38,20 @@ def run_setup(options: argparse.Namespace) -> int:
 
 
 def run_serve(options: argparse.Namespace) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted; exit code 2 before set-up."""
     start()
-    from koumen.server.serve import serve
+    from granian import Granian
+    from granian.constants import Interfaces
 
-    serve(options.address, options.port, options.workers)
+    Granian(
+        "koumen.server.wsgi:application",
+        address=options.address,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=4,
+        websockets=False,
+    ).serve()
 
 
 def run_manage(options: argparse.Namespace) -> None:

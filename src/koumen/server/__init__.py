@@ -1,1 +1,1 @@
-"""How the system runs: settings, the clock, what each request carries, health, serving. No business rule."""
+"""How the system runs: settings, the clock, what each request carries, health. No business rule."""

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from koumen.records.secrets.keys import secret_key_in
+from koumen.server import clock
 from koumen.server.databases import database_from
 
 DATA = Path(os.environ.get("KOUMEN_DATA") or "var").resolve()
@@ -27,6 +28,7 @@ HTTPS = os.environ.get("KOUMEN_HTTPS") == "1"
 IDLE_MINUTES = int(os.environ.get("KOUMEN_IDLE_MINUTES") or 30)
 SYSTEM_NAME = os.environ.get("KOUMEN_SYSTEM_NAME") or "探访服务管理系统"
 
+CLOCK = clock  # commands ask it for the day: settings are all they share with the server
 DEBUG = False
 SECRET_KEY = secret_key_in(KEYS)
 ALLOWED_HOSTS = (os.environ.get("KOUMEN_HOSTS") or "localhost,127.0.0.1,[::1]").split(",")

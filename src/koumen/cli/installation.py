@@ -1,6 +1,6 @@
-"""Make an installation ready: the data folder, its keys, the tables, the areas. Safe to run again at any time.
+"""The installation a command works on: made ready, started in this process, and who acts on it.
 
-It never replaces keys, and never touches people.
+Preparing is safe to run again at any time: it never replaces keys and never touches people.
 """
 
 from __future__ import annotations
@@ -8,8 +8,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from koumen.records.secrets.keys import make_keys
+
+if TYPE_CHECKING:
+    from koumen.records.scope import Actor
 
 
 class DataWithoutKeys(Exception):
@@ -53,17 +57,24 @@ def start() -> None:
         django.setup()
 
 
+def operator() -> Actor:
+    """Return the actor of a command: the machine's operator, now."""
+    from django.conf import settings
+
+    from koumen.records.scope import machine
+
+    return machine(today=settings.CLOCK.today(), now=settings.CLOCK.now(), name="运维人员")
+
+
 def _fill(example: bool) -> int:
     """Bring the tables up to date and load the areas that are missing."""
     from django.core.management import call_command
 
     from koumen.actions.areas import load_bundled
     from koumen.records.models import Area
-    from koumen.records.scope import machine
-    from koumen.server import clock
 
     call_command("migrate", interactive=False, verbosity=0)
-    actor = machine(today=clock.today(), now=clock.now())
+    actor = operator()
     if not Area.objects.filter(example=False).exists():
         load_bundled(actor)
     if example and not Area.objects.filter(example=True).exists():
