@@ -765,15 +765,6 @@ SUGGESTIONS = suggestions.Suggestions(
     1,
     True,
 )
-FAULT = imports.ImportFault(
-    17,
-    "身份证号码",
-    "4.502E+17",
-    "被表格改成了科学计数，号码已不可还原，未采用",
-    "请把该列设为文本后补填",
-    "warn",
-)
-NO_NAME = imports.ImportFault(23, "姓名", "", "没有姓名，这一行不能进名单", "请补上姓名后重新导入", "reject")
 IMPORTS = imports.Imports(
     TODAY,
     TRAIL,
@@ -781,45 +772,69 @@ IMPORTS = imports.Imports(
     (parts.Choice("liuzhou-2021", "特殊民政服务对象访视"),),
     (imports.BatchLine("b0", "2025年名单.xlsx", "平山镇", datetime(2026, 1, 4, 10, 1), "韦秀兰", "done", 398, 2),),
 )
+ODD_NUMBER = "第 17 行“身份证号码”被表格改成了 4.502E+17，未采用；请设为文本后补填。此人已列入待补。"
+NO_NAME = "第 23 行没有姓名，这一行没有导入；请补上姓名后重新导入。"
+TWO_VILLAGES = "第 40 行“住址”写的“新村”在本镇有两处，请选定是哪个村。"
+NEW = imports.ImportLine(
+    "r1", 17, "new", "覃玉珍", "女", "", "小龙村二组****", "小龙村", "1", (), (ODD_NUMBER,), to_complete=True
+)
+REJECTED = imports.ImportLine(
+    "r2", 23, "rejected", "", "男", "990*************15", "小龙村****", "", "2", (), (NO_NAME,)
+)
+MOVED = imports.ImportLine(
+    "r3",
+    31,
+    "changed",
+    "蒙志明",
+    "男",
+    "990*************57",
+    "小龙村四组****",
+    "小龙村",
+    "1、3",
+    ("小组改为四组", "电话"),
+    (),
+    "p7",
+)
+LEFT = imports.ImportLine("r4", None, "gone", "韦阿福", "", "", "", "平山村", "", (), (), "p9")
+ASKS = imports.ImportLine(
+    "r5",
+    40,
+    "ask",
+    "黄大山",
+    "男",
+    "",
+    "新村****",
+    "",
+    "2",
+    (),
+    (TWO_VILLAGES,),
+    "",
+    (parts.Choice("8", "新村（东）"), parts.Choice("9", "新村（西）")),
+    (parts.Choice("p10", "黄大山（一组，1950 年生）"),),
+)
 IMPORT_PREVIEW = imports.ImportPreview(
     today=TODAY,
     trail=TRAIL,
     uid="b1",
     file_name="平山镇访视人员名单.xlsx",
-    layout="附件1 名单",
-    sheet="Sheet1",
+    layout="附件1样式的名单",
+    policy="柳州市民政局关于健全完善特殊民政服务对象访视制度的通知",
     area_name="平山镇",
+    since=TODAY,
     state="waiting",
     progress=100,
-    says="",
     total=412,
     new=18,
     gone=3,
     changed=7,
     same=383,
     rejected=1,
+    asks=1,
     warned=4,
-    columns_ignored=("备用列",),
+    notices=("“备用列”没有用到。",),
     show="",
-    lines=(
-        imports.ImportLine(17, "new", "覃玉珍", "女", "", "小龙村二组", "小龙村", "1", (), (FAULT,)),
-        imports.ImportLine(23, "rejected", "", "男", "9901**********0415", "小龙村", "", "2", (), (NO_NAME,)),
-        imports.ImportLine(
-            31,
-            "changed",
-            "蒙志明",
-            "男",
-            "9901**********0257",
-            "小龙村四组",
-            "小龙村",
-            "1、3",
-            (("住址", "小龙村三组", "小龙村四组"),),
-            (),
-            "p7",
-        ),
-        imports.ImportLine(
-            None, "gone", "韦阿福", "男", "9901**********0339", "平山村二组", "平山村", "2", (), (), "p9"
-        ),
-    ),
+    lines=(NEW, REJECTED, MOVED, LEFT, ASKS),
     after="",
+    asking=(ASKS,),
+    leaving=(LEFT,),
 )

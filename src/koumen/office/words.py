@@ -28,7 +28,8 @@ IMPORTED = {
     "gone": "退出",
     "changed": "信息变更",
     "same": "没有变化",
-    "warned": "待补",
+    "warned": "有问题",
+    "ask": "要选定",
     "rejected": "进不来",
 }
 INCLUSION = {"confirmed": "已确认", "unconfirmed": "未确认", "excluded": "不纳入", "leaving": "待退出"}

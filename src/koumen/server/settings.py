@@ -24,6 +24,7 @@ from koumen.server.databases import database_from
 DATA = Path(os.environ.get("KOUMEN_DATA") or "var").resolve()
 KEYS = Path(os.environ.get("KOUMEN_KEYS") or DATA / "keys.json")
 DEMO = os.environ.get("KOUMEN_DEMO") == "1"
+DEMO_PASSWORD = "koumen-demo-2026"  # of invented people only; offered on the log-in page where DEMO is on
 HTTPS = os.environ.get("KOUMEN_HTTPS") == "1"
 IDLE_MINUTES = int(os.environ.get("KOUMEN_IDLE_MINUTES") or 30)
 SYSTEM_NAME = os.environ.get("KOUMEN_SYSTEM_NAME") or "探访服务管理系统"

@@ -12,21 +12,14 @@ from koumen.ledgers.rows.parts import AreaStep, Choice
 
 
 @dataclass(frozen=True, slots=True)
-class ImportFault:
-    """One fault. `row` is the file's own row number; `severity`: reject (row stays out) or warn (enters as 待补)."""
-
-    row: int
-    column: str
-    value: str
-    says: str
-    remedy: str
-    severity: str
-
-
-@dataclass(frozen=True, slots=True)
 class ImportLine:
-    """One row as it would enter. `sort`: new, gone, changed, same or rejected; `changes` are (what, before, after)."""
+    """One row as it would enter. `row` is the file's own row number, None for someone the list leaves out.
 
+    `sort`: new, gone, changed, same, rejected, or ask (someone must answer first: `places` are the villages it may
+    mean, `known` the people it may be). `says` are its faults, each a whole sentence with row, column and remedy.
+    """
+
+    uid: str
     row: int | None
     sort: str
     name: str
@@ -34,17 +27,21 @@ class ImportLine:
     id_masked: str
     address: str
     area_name: str
-    categories: str
-    changes: tuple[tuple[str, str, str], ...] = ()
-    faults: tuple[ImportFault, ...] = ()
+    types: str
+    changes: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
     person: str = ""
+    places: tuple[Choice, ...] = ()
+    known: tuple[Choice, ...] = ()
+    to_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
     """A batch. `state`: reading, waiting (for confirmation), writing, done, dropped or failed; `progress` 0 to 100.
 
-    `show` is the `sort` asked about, "" for all that need looking at.
+    `lines` are a page of those asked about (`show`: a `sort`, warned, or "" for all that need looking at);
+    `asking` and `leaving` are all that someone must decide. `written` says what confirming came to.
     """
 
     today: date
@@ -52,22 +49,26 @@ class ImportPreview:
     uid: str
     file_name: str
     layout: str
-    sheet: str
+    policy: str
     area_name: str
+    since: date
     state: str
     progress: int
-    says: str
     total: int
     new: int
     gone: int
     changed: int
     same: int
     rejected: int
+    asks: int
     warned: int
-    columns_ignored: tuple[str, ...]
+    notices: tuple[str, ...]
     show: str
     lines: tuple[ImportLine, ...]
     after: str
+    asking: tuple[ImportLine, ...] = ()
+    leaving: tuple[ImportLine, ...] = ()
+    written: str = ""
     first: bool = True
 
 
