@@ -111,8 +111,8 @@ FROM (SELECT subject, rule, day, days, next_heard, MIN(candidate) AS starts
                   GROUP BY h.subject, h.rule, h.day
                   UNION ALL
                   SELECT h.subject, h.rule, h.day,
-                         SUM(a.until - GREATEST(a.since, h.day + 1) + 1)
-                             OVER (PARTITION BY h.subject, h.rule, h.day ORDER BY a.since ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+                         CAST(SUM(a.until - GREATEST(a.since, h.day + 1) + 1)
+                             OVER (PARTITION BY h.subject, h.rule, h.day ORDER BY a.since ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS INT),
                          a.until,
                          LEAD(a.since, 1, {forever}) OVER (PARTITION BY h.subject, h.rule, h.day ORDER BY a.since)
                   FROM heard h JOIN away a ON a.subject = h.subject AND a.until > h.day) p
