@@ -48,3 +48,15 @@ def _accept_password(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as refused:
         raise AccountRefused("密码不合要求：" + "".join(refused.messages)) from None
+
+
+@transaction.atomic
+def change_own_password(actor: Actor, *, password: str) -> None:
+    """Set the actor's own new password; the page has checked the present one. Raises AccountRefused."""
+    user = User.objects.get(pk=actor.user)
+    _accept_password(password, user)
+    user.set_password(password)
+    user.must_change_password = False
+    user.password_changed_at = actor.now
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    enter(actor, "accounts.change_own_password", {"user": str(user.uid)})
