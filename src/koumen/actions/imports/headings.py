@@ -29,6 +29,11 @@ def heading_key(heading: str) -> str:
     return bare or folded.strip(_EDGES)
 
 
+def heading_of(field: str) -> str:
+    """Return the usual Chinese heading of a field that is no fact."""
+    return _WRITTEN["field"][field][0]
+
+
 class Headings:
     """Recognises headings for the given facts (the catalogue and a pack's own) and for `included:PACK`."""
 

@@ -1,0 +1,182 @@
+"""The first half of an import: read a list, judge it, set it beside the people kept, hold it for a decision.
+
+Writes only the waiting batch; no person, fact or stay is touched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from koumen.actions.imports.candidates import Place, Reading, RosterUnreadable
+from koumen.actions.imports.gazetteer import Gazetteer
+from koumen.actions.imports.proposals import Proposal, Proposals
+from koumen.actions.imports.refusals import ImportRefused
+from koumen.actions.imports.register import chunks
+from koumen.actions.imports.roster import read_roster
+from koumen.actions.refusals import NotYours
+from koumen.policy.model import Pack
+from koumen.records.adopted import pack_in_force
+from koumen.records.journal import enter
+from koumen.records.models import Area, AreaCode, ImportBatch, ImportRow
+from koumen.records.places import in_force
+from koumen.records.scope import Actor
+from koumen.records.secrets.provider import sm3
+
+MAY_IMPORT = frozenset({"village", "township", "county", "city", "province"})
+AT_ONCE = 2000
+Progress = Callable[[str, int, int], None]  # what is being done, rows done, rows in all
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """A file as handed in."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A list as it waits. `totals` counts rows by what they propose (join same change leave reject) or `ask`.
+
+    `faults` counts faults by code; `notices` speak of whole sheets and columns; `since` is the day from which what
+    the list says will hold.
+    """
+
+    batch: UUID
+    state: str
+    file_name: str
+    pack: str
+    since: date
+    totals: Mapping[str, int]
+    faults: Mapping[str, int]
+    sheets: tuple[Mapping[str, Any], ...]
+    notices: tuple[str, ...]
+
+
+def preview_roster(
+    actor: Actor,
+    *,
+    file: RosterFile,
+    area: Area,
+    pack: str = "",
+    since: date | None = None,
+    progress: Progress | None = None,
+) -> Preview:
+    """Read a list for a place and hold it for confirmation. `pack`: the adopted policy whose list it is.
+
+    `since`: the first day for which the list holds (default: the day written on it, else today).
+    Raises NotYours outside the actor's area; ImportRefused for a pack not adopted and a file that is no roster.
+    """
+    allow(actor, area)
+    law = adopted(pack, actor.today) if pack else None
+    tell = progress or (lambda *_: None)
+    try:
+        reading = read_roster(
+            file.data,
+            gazetteer=gazetteer_of(area, actor.today),
+            today=actor.today,
+            pack=law,
+            progress=lambda done, total: tell("读取", done, total),
+        )
+    except RosterUnreadable as unreadable:
+        raise ImportRefused(str(unreadable)) from None
+    day = since or _day_of(reading, actor.today)
+    proposed = list(Proposals(actor, area, law, day, reading).all())
+    with transaction.atomic():
+        batch = _keep(actor, file, area, pack, day, reading, proposed)
+        for done, some in enumerate(chunks(proposed, AT_ONCE)):
+            ImportRow.objects.bulk_create([proposal.row(batch) for proposal in some])
+            tell("暂存", min((done + 1) * AT_ONCE, len(proposed)), len(proposed))
+        what = {"batch": str(batch.uid), "digest": batch.digest, "pack": pack, "totals": batch.totals}
+        enter(actor, "imports.preview_roster", what, area=area)
+    return preview_of(batch)
+
+
+def preview_of(batch: ImportBatch) -> Preview:
+    """Return a batch as people see it."""
+    return Preview(
+        batch=batch.uid,
+        state=batch.state,
+        file_name=batch.file_name,
+        pack=batch.pack,
+        since=date.fromisoformat(batch.heads["since"]),
+        totals=dict(batch.totals),
+        faults=dict(batch.heads["faults"]),
+        sheets=tuple(batch.heads["sheets"]),
+        notices=tuple(batch.faults),
+    )
+
+
+def allow(actor: Actor, area: Area) -> None:
+    """Let only those bring people in who answer for the place. Raises NotYours."""
+    granted = (grant for grant in actor.grants if grant.kind == "area" and grant.role in MAY_IMPORT and grant.path)
+    if not actor.is_machine and not any(area.path.startswith(grant.path) for grant in granted):
+        raise NotYours("您的账号不能为这个地方导入名单；请由当地乡镇或县级经办人导入。")
+
+
+def adopted(pack: str, day: date) -> Pack:
+    """Return the adopted text of a policy in force on a day. Raises ImportRefused."""
+    law = pack_in_force(pack, day)
+    if law is None:
+        raise ImportRefused(f"还没有采用政策“{pack}”；请先采用该政策，再导入它的名单。")
+    return law
+
+
+def gazetteer_of(area: Area, day: date) -> Gazetteer:
+    """Return the places of a list for this area, as they are on a day."""
+    inside = Area.objects.filter(Q(until__isnull=True) | Q(until__gt=day), path__startswith=area.path)
+    codes = dict(AreaCode.objects.filter(in_force(day), area__in=inside).values_list("area_id", "code"))
+    columns = inside.order_by("pk").values_list("pk", "name", "level", "parent_id")
+    places = [Place(pk, name, level, parent, codes.get(pk, "")) for pk, name, level, parent in columns]
+    return Gazetteer(places, next(place for place in places if place.id == area.pk))
+
+
+def _day_of(reading: Reading, today: date) -> date:
+    days = [sheet.dated for sheet in reading.sheets if sheet.dated and sheet.dated <= today]
+    return max(days, default=today)
+
+
+def _keep(
+    actor: Actor,
+    file: RosterFile,
+    area: Area,
+    pack: str,
+    day: date,
+    reading: Reading,
+    proposed: Sequence[Proposal],
+) -> ImportBatch:
+    totals = Counter(proposal.proposes for proposal in proposed)
+    totals["ask"] = sum(proposal.asks for proposal in proposed)
+    faults = Counter(fault["code"] for proposal in proposed for fault in proposal.faults)
+    sheets = [
+        {
+            "name": sheet.name,
+            "unit": sheet.unit,
+            "heading_rows": list(sheet.header_rows),
+            "columns": [[column.letter, column.heading, column.field] for column in sheet.columns],
+        }
+        for sheet in reading.sheets
+    ]
+    return ImportBatch.objects.create(
+        file_name=file.name[:200],
+        digest=sm3(file.data),
+        layout="annex" if any(sheet.unit or sheet.dated for sheet in reading.sheets) else "table",
+        pack=pack,
+        area=area,
+        state=ImportBatch.State.READ,
+        heads={"sheets": sheets, "since": day.isoformat(), "faults": dict(faults)},
+        totals=dict(totals),
+        faults=list(reading.notices),
+        rows=len(proposed),
+        made_by_id=actor.user,
+        made_at=actor.now,
+    )

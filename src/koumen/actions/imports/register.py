@@ -1,0 +1,108 @@
+"""What the store already holds, as far as a list can touch it: people by ID index and name, facts, contacts.
+
+Reads in sets; changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+from django.db.models import Q
+
+from koumen.records.models import Area, Contact, Fact, Inclusion, Person
+from koumen.records.scope import Actor, people_in_scope
+from koumen.records.secrets.column import open_sealed
+
+IN_ONE_QUERY = 900
+Row = TypeVar("Row")
+
+
+@dataclass(slots=True)
+class Known:
+    """A person as kept. `sealed` are the ciphertexts of address, note and ID number; `left_on` as in the records."""
+
+    pk: int
+    uid: object
+    name: str
+    sex: str
+    birth_date: date | None
+    id_index: str
+    phone_index: str
+    area: int
+    group: str
+    household: int | None
+    hukou_code: str
+    to_complete: bool
+    left_on: date | None
+    sealed: dict[str, str]
+    facts: dict[str, str | None] = field(default_factory=dict)
+    contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
+    reasons: set[str] = field(default_factory=set)
+    included: bool | None = None
+
+    def open(self, column: str) -> str:
+        """Return the plain address or note."""
+        return open_sealed(Person, column, self.uid, self.sealed[column]) if self.sealed[column] else ""
+
+
+class Register:
+    """The people a list can touch: everyone inside the area, and whoever elsewhere bears one of its ID numbers."""
+
+    def __init__(self, actor: Actor, area: Area, id_indexes: Iterable[str]) -> None:
+        self._actor = actor
+        inside = Q(area__path__startswith=area.path)
+        self.people: dict[int, Known] = {known.pk: known for known in _people(inside)}
+        self.by_id = {known.id_index: known for known in self.people.values() if known.id_index}
+        self.elsewhere: set[str] = set()
+        self._fetch_elsewhere([index for index in id_indexes if index not in self.by_id])
+        self.by_name: dict[str, list[Known]] = defaultdict(list)
+        for known in self.people.values():
+            self.by_name[known.name].append(known)
+
+    def _fetch_elsewhere(self, missing: Sequence[str]) -> None:
+        """Find those borne by people outside the area; those the actor may not see are only noted as taken."""
+        for some in chunks(missing, IN_ONE_QUERY):
+            for known in _people(Q(id_index__in=some) & people_in_scope(self._actor)):
+                self.people[known.pk] = self.by_id[known.id_index] = known
+            taken = Person.objects.filter(id_index__in=some).values_list("id_index", flat=True)
+            self.elsewhere |= set(taken) - self.by_id.keys()
+
+    def learn(self, keys: Iterable[int], pack: str, day: date) -> None:
+        """Bring the facts, contacts and inclusion of these people as they stand on `day`."""
+        for some in chunks(sorted(set(keys)), IN_ONE_QUERY):
+            facts = Fact.objects.standing().filter(person_id__in=some, since__lte=day)
+            for person, name, value in facts.order_by("since", "pk").values_list("person_id", "fact", "value"):
+                self.people[person].facts[name] = value
+            for contact in Contact.objects.standing().filter(person_id__in=some, until=None):
+                self.people[contact.person_id].contacts[contact.kind, contact.name] = contact
+            if pack:
+                self._learn_inclusion(some, pack)
+
+    def _learn_inclusion(self, some: Sequence[int], pack: str) -> None:
+        for inclusion in Inclusion.objects.standing().filter(person_id__in=some, pack=pack).order_by("since", "pk"):
+            known = self.people[inclusion.person_id]
+            known.reasons.add(inclusion.reasons.open())
+            known.included = inclusion.included
+
+
+def _people(wanted: Q) -> Iterator[Known]:
+    columns = (
+        "pk", "uid", "name", "sex", "birth_date", "id_index", "phone_index", "area_id", "group_name", "household_id",
+        "hukou_code", "to_complete", "left_on", "address", "note",
+    )  # fmt: skip
+    for row in Person.objects.filter(wanted).order_by("pk").values_list(*columns).iterator(5000):
+        *plain, address, note = row
+        plain[3], plain[10] = plain[3] or "", plain[10] or ""
+        yield Known(*plain, {"address": address, "note": note})
+
+
+def chunks(rows: Sequence[Row] | Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Yield the rows in lists of at most `size`."""
+    going = iter(rows)
+    while some := list(islice(going, size)):
+        yield some

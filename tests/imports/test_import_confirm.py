@@ -1,0 +1,325 @@
+"""From preview to people: nothing before it is confirmed, everything after, and the same list again changes nothing."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from invented import FIXTURES
+from world import a_place, a_user, acting, the_machine
+
+from koumen.actions.imports.candidates import RosterUnreadable
+from koumen.actions.imports.confirm import Receipt, confirm_roster, drop_roster
+from koumen.actions.imports.preview import Preview, RosterFile, preview_roster
+from koumen.actions.imports.refusals import ImportRefused
+from koumen.actions.imports.returned import returned_rows
+from koumen.actions.imports.settling import Accepted
+from koumen.actions.imports.staging import EMPTY
+from koumen.actions.imports.waiting_rows import find_preview, waiting_rows
+from koumen.actions.packs import adopt_pack
+from koumen.actions.refusals import NotYours
+from koumen.policy.library import open_pack
+from koumen.records.models import (
+    Amendment,
+    Area,
+    Contact,
+    Fact,
+    Household,
+    ImportBatch,
+    ImportRow,
+    Inclusion,
+    JournalEntry,
+    Person,
+    Stay,
+    Window,
+)
+
+pytestmark = pytest.mark.django_db
+OFFICIAL = "official-libreoffice.xlsx"
+
+
+@pytest.fixture
+def county() -> Area:
+    """The invented county of the fixtures, its areas in the store and liuzhou-2021 adopted."""
+    for code, name in (
+        ("450299", "示例县"), ("450299101", "龙溪镇"), ("450299201", "青石乡"), ("450299101201", "大岭村委会"),
+        ("450299101202", "新村村委会"), ("450299101001", "民权社区居委会"), ("450299201201", "上洞村委会"), ("450299201202", "新村村委会"),
+    ):  # fmt: skip
+        a_place(code, name)
+    adopt_pack(the_machine(), open_pack("liuzhou-2021"), since=date(2021, 5, 31))
+    return Area.objects.get(name="示例县")
+
+
+def preview(county: Area, file: str | bytes = OFFICIAL, *, pack: str = "liuzhou-2021", **more) -> Preview:
+    data = file.encode() if isinstance(file, str) and "\n" in file else file
+    data = (FIXTURES / data).read_bytes() if isinstance(data, str) else data
+    return preview_roster(the_machine(), file=RosterFile("名单.xlsx", data), area=county, pack=pack, **more)
+
+
+def confirm(shown: Preview, **accepted) -> Receipt:
+    return confirm_roster(the_machine(), batch_uid=shown.batch, accepted=Accepted(**accepted))
+
+
+def kept_rows() -> list[int]:
+    return [model.objects.count() for model in (Person, Stay, Fact, Inclusion, Contact, Household, Amendment)]
+
+
+def test_a_preview_writes_nobody(county: Area) -> None:
+    shown = preview(county)
+    assert kept_rows() == [0] * 7
+    assert shown.totals == {"join": 9, "reject": 2, "ask": 1}
+    assert shown.faults["id-not-taken"] == 2
+    assert shown.since == date(2026, 10, 8), "the day written on the list"
+
+
+def test_confirming_writes_people_with_source_and_stay(county: Area) -> None:
+    receipt = confirm(preview(county))
+    assert (receipt.joined, receipt.returned, receipt.asking) == (8, 2, 1)
+    person = Person.objects.get(name="覃福生")
+    assert (person.area.name, person.group_name, person.sex) == ("大岭村委会", "三屯", "male")
+    assert (person.id_number.open(), person.address.open()) == ("990101194403051216", "龙溪镇大岭村三屯12号")
+    assert person.stays.get().since == date(2026, 10, 8)
+    fact = person.facts.get()
+    assert (fact.fact, fact.value, fact.source, fact.evidence) == ("tekun", "dispersed", "名单类型1", "名单.xlsx 第5行")
+    assert not person.to_complete
+    assert Person.objects.get(name="莫老四").to_complete
+
+
+def test_the_list_s_inclusion_is_a_proposal_with_its_reason(county: Area) -> None:
+    confirm(preview(county))
+    inclusion = Inclusion.objects.get(person__name="韦秀英")
+    assert inclusion.included is None, "a person has still to decide"
+    assert inclusion.pack == "liuzhou-2021"
+    assert "类型：1（" in inclusion.reasons.open()
+    assert "3（" in inclusion.reasons.open()
+
+
+def test_an_imported_elder_is_owed_visits_at_once(county: Area) -> None:
+    confirm(preview(county))
+    assert Window.objects.filter(person__name="韦秀英", duty__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    "name", [OFFICIAL, "official-libreoffice.xls", "official-libreoffice.ods", "official-wps.xlsx"]
+)
+def test_the_same_list_again_changes_nothing(county: Area, name: str) -> None:
+    confirm(preview(county, name))
+    before = kept_rows()
+    again = preview(county, name)
+    assert again.totals == {"same": 8, "join": 1, "reject": 2, "ask": 1}
+    receipt = confirm(again)
+    assert (receipt.joined, receipt.changed, receipt.left, receipt.same, receipt.asking) == (0, 0, 0, 8, 1)
+    assert kept_rows() == before
+
+
+def test_two_previews_of_one_file_give_nobody_twice(county: Area) -> None:
+    first, second = preview(county), preview(county)
+    confirm(first)
+    before = kept_rows()
+    assert confirm(second).same == 8
+    assert kept_rows() == before
+
+
+def test_confirming_twice_is_answered_not_repeated(county: Area) -> None:
+    shown = preview(county)
+    receipt = confirm(shown)
+    before = kept_rows()
+    assert confirm(shown) == receipt
+    assert kept_rows() == before
+
+
+def test_a_second_list_shows_joins_leaves_and_changes(county: Area) -> None:
+    head = "姓名,身份证号码,住址,访视对象类型,联系电话\n"
+    one = "覃福生,990101194403051216,龙溪镇大岭村,1,111\n"
+    two = "韦秀英,990101193811020027,龙溪镇大岭村,3,222\n"
+    confirm(preview(county, head + one + two, since=date(2026, 9, 1)))
+    changed = '覃福生,990101194403051216,青石乡上洞村,"1、2",999\n'
+    new = "蓝桂花,,龙溪镇民权社区,3,\n"
+    shown = preview(county, head + changed + new, since=date(2026, 11, 1))
+    assert shown.totals == {"join": 1, "change": 1, "leave": 1, "ask": 0}
+    (change,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="change")
+    assert set(change.changes) == {"联系电话", "住址", "所在村", "最低生活保障对象", "名单类型"}
+    receipt = confirm(shown)
+    assert (receipt.joined, receipt.changed, receipt.left, receipt.declined) == (1, 1, 0, 1)
+    person = Person.objects.get(name="覃福生")
+    assert (person.area.name, person.phone.open()) == ("上洞村委会", "999")
+    assert [(s.area.name, s.since, s.until) for s in person.stays.standing().order_by("since")] == [
+        ("大岭村委会", date(2026, 9, 1), date(2026, 11, 1)), ("上洞村委会", date(2026, 11, 1), None),
+    ]  # fmt: skip
+    assert person.facts.get(fact="dibao").since == date(2026, 11, 1)
+    amended = person.amendments.get(column="phone")
+    assert (amended.secret_was.open(), amended.secret_became.open()) == ("111", "999")
+
+
+def test_nobody_leaves_by_an_import_unless_a_person_says_so(county: Area) -> None:
+    head = "姓名,身份证号码,住址\n"
+    one, two = "覃福生,990101194403051216,龙溪镇大岭村\n", "韦秀英,990101193811020027,龙溪镇大岭村\n"
+    confirm(preview(county, head + one + two, since=date(2026, 9, 1)))
+    confirm(preview(county, head + one))
+    assert Person.objects.get(name="韦秀英").left_on is None
+    shown = preview(county, head + one, since=date(2026, 11, 1))
+    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="leave")
+    assert row.name == "韦秀英"
+    receipt = confirm(shown, leaves=frozenset({row.uid}))
+    assert receipt.left == 1
+    person = Person.objects.get(name="韦秀英")
+    assert person.left_on == date(2026, 11, 1)
+    assert person.stays.standing().get().until == date(2026, 11, 1)
+    back = preview(county, head + one + two, since=date(2026, 11, 20))
+    assert back.totals == {"same": 1, "change": 1, "ask": 0}
+    confirm(back)
+    person.refresh_from_db()
+    assert person.left_on is None
+    assert person.stays.standing().filter(until=None).get().since == date(2026, 11, 20)
+
+
+def test_an_ambiguous_village_waits_for_an_answer(county: Area) -> None:
+    shown = preview(county)
+    (row,) = [r for r in waiting_rows(the_machine(), batch_uid=shown.batch) if r.places]
+    assert [choice.words for choice in row.places] == ["龙溪镇新村村委会", "青石乡新村村委会"]
+    receipt = confirm(shown, places={row.uid: int(row.places[1].key)})
+    assert receipt.asking == 0
+    assert Person.objects.get(name="潘二妹").area.parent.name == "青石乡"
+    again = preview(county)
+    assert again.totals == {"same": 9, "reject": 2, "ask": 0}, "once answered it is not asked again"
+
+
+def test_a_namesake_is_asked_about_and_never_merged_unasked(county: Area) -> None:
+    head = "姓名,身份证号码,村,乡镇,出生日期\n"
+    confirm(preview(county, head + "覃福生,,大岭村,龙溪镇,1944-03-05\n"))
+    with_number = head + "覃福生,990101194403051216,大岭村,龙溪镇,\n"
+    shown = preview(county, with_number)
+    assert shown.totals["ask"] == 1
+    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="join")
+    assert row.people[0].words == "覃福生，1944年生"
+    assert confirm(shown).asking == 1
+    assert Person.objects.count() == 1
+    shown = preview(county, with_number)
+    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="join")
+    person = Person.objects.get()
+    assert confirm(shown, same={row.uid: person.uid}).changed == 1
+    person.refresh_from_db()
+    assert person.id_number.open() == "990101194403051216"
+    assert not person.to_complete
+    assert confirm(preview(county, with_number)).same == 1
+
+
+def test_a_namesake_said_to_be_someone_else_is_new(county: Area) -> None:
+    head = "姓名,身份证号码,村,乡镇,出生日期\n"
+    confirm(preview(county, head + "覃福生,,大岭村,龙溪镇,1944-03-05\n"))
+    shown = preview(county, head + "覃福生,990101194403051216,大岭村,龙溪镇,\n")
+    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="join")
+    assert confirm(shown, same={row.uid: None}).joined == 1
+    assert Person.objects.count() == 2
+
+
+def test_two_equal_rows_without_numbers_stay_two_people(county: Area) -> None:
+    text = "姓名,身份证号码,住址\n覃福生,,龙溪镇大岭村\n覃福生,,龙溪镇大岭村\n"
+    assert confirm(preview(county, text)).joined == 2
+    receipt = confirm(preview(county, text))
+    assert (receipt.joined, receipt.same) == (0, 2)
+
+
+def test_a_household_is_one_with_its_head(county: Area) -> None:
+    confirm(preview(county, "plain-utf8.csv", pack=""))
+    home = Household.objects.get()
+    assert home.head.name == "覃福生"
+    assert sorted(home.members.values_list("name", flat=True)) == ["覃福生", "覃阿婆"]
+    assert all(stay.household == home for stay in Stay.objects.filter(person__household=home))
+
+
+def test_contacts_come_along_and_are_not_doubled(county: Area) -> None:
+    confirm(preview(county, "two-row-head-wps.xlsx"))
+    contact = Contact.objects.get()
+    assert (contact.kind, contact.name, contact.phone.open()) == ("emergency", "覃小军", "13800000000")
+    assert confirm(preview(county, "two-row-head-wps.xlsx")).changed == 0
+
+
+def test_rows_come_back_as_a_file_that_can_be_mended(county: Area) -> None:
+    shown = preview(county)
+    confirm(shown)
+    book = openpyxl.load_workbook(io.BytesIO(returned_rows(the_machine(), batch_uid=shown.batch)))
+    sheet = book.active
+    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == ["序号", "姓名", "性别", "身份证号码", "住址", "访视对象类型", "备注", "未导入原因"]
+    assert [row[1] for row in rows[1:]] == ["", "罗新民", "潘二妹"]
+    assert rows[1][-1] == "第 10 行“姓名”没有姓名，未导入；请补填后再导入。"
+    sheet.cell(2, 2).value, sheet.cell(3, 5).value, sheet.cell(4, 5).value = "韦阿公", "龙溪镇大岭村", "青石乡新村"
+    mended = io.BytesIO()
+    book.save(mended)
+    again = preview(county, mended.getvalue())
+    assert again.totals == {"join": 3, "ask": 0}, "a list of mended rows proposes nobody's leaving"
+    assert confirm(again).joined == 3
+
+
+def test_what_was_written_is_emptied_from_the_waiting_rows(county: Area) -> None:
+    shown = preview(county)
+    confirm(shown)
+    kept = ImportRow.objects.exclude(cells=EMPTY)
+    assert {row.proposes for row in kept} == {"reject", "join"}
+    assert kept.count() == 3
+
+
+def test_one_journal_entry_for_each_deed_and_no_personal_value_in_it(county: Area) -> None:
+    confirm(preview(county))
+    entries = list(JournalEntry.objects.filter(deed__startswith="imports."))
+    assert [entry.deed for entry in entries] == ["imports.preview_roster", "imports.confirm_roster"]
+    assert "覃" not in str([entry.what for entry in entries])
+
+
+def test_waiting_rows_hold_no_plain_personal_value(county: Area) -> None:
+    preview(county)
+    stored = str(list(ImportRow.objects.values("faults", "changes", "proposes")))
+    stored += str(list(ImportBatch.objects.values("heads", "totals", "faults")))
+    assert "覃" not in stored
+    assert "外县" not in stored
+
+
+def test_progress_is_told(county: Area) -> None:
+    told: list[tuple[str, int, int]] = []
+    shown = preview(county, progress=lambda *step: told.append(step))
+    confirm_roster(the_machine(), batch_uid=shown.batch, progress=lambda *step: told.append(step))
+    assert [what for what, *_ in told] == ["读取", "暂存", "写入"]
+    assert ImportBatch.objects.get().done == ImportBatch.objects.get().rows
+
+
+def test_only_those_who_answer_for_the_place_import(county: Area) -> None:
+    clerk = acting(a_user("township", Area.objects.get(name="青石乡")))
+    file = RosterFile("名单.xlsx", (FIXTURES / OFFICIAL).read_bytes())
+    with pytest.raises(NotYours):
+        preview_roster(clerk, file=file, area=county, pack="liuzhou-2021")
+    shown = preview(county)
+    for deed in (confirm_roster, drop_roster, returned_rows, find_preview, waiting_rows):
+        with pytest.raises(NotYours):
+            deed(clerk, batch_uid=shown.batch)
+    visitor = acting(a_user("visitor", county))
+    with pytest.raises(NotYours):
+        preview_roster(visitor, file=file, area=county)
+
+
+def test_a_number_borne_by_someone_out_of_sight_is_not_taken_nor_shown(county: Area) -> None:
+    confirm(preview(county, "姓名,身份证号码,住址\n覃福生,990101194403051216,龙溪镇大岭村\n"))
+    town = Area.objects.get(name="青石乡")
+    clerk = acting(a_user("township", town))
+    file = RosterFile("名单.csv", "姓名,身份证号码,住址\n覃富生,990101194403051216,青石乡上洞村\n".encode())
+    shown = preview_roster(clerk, file=file, area=town)
+    assert shown.faults == {"id-elsewhere": 1}
+    confirm_roster(clerk, batch_uid=shown.batch)
+    person = Person.objects.get(name="覃富生")
+    assert not person.id_number
+    assert person.to_complete
+
+
+def test_refusals(county: Area) -> None:
+    with pytest.raises(ImportRefused, match="没有采用政策"):
+        preview(county, pack="fuzhou-2018")
+    with pytest.raises(ImportRefused, match="没有找到表头"):
+        preview(county, "甲,乙\n1,2\n")
+    assert not issubclass(ImportRefused, RosterUnreadable)
+    shown = preview(county)
+    drop_roster(the_machine(), batch_uid=shown.batch)
+    assert not ImportRow.objects.exists()
+    with pytest.raises(ImportRefused, match="放弃"):
+        confirm(shown)
