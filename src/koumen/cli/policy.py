@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from koumen.policy.check import Report, check
+from koumen.policy.coverage import coverage, table
 from koumen.policy.library import bundled, folder_of, open_pack
 from koumen.policy.show import show, show_facts, show_festivals
 from koumen.policy.sources import source_of
@@ -27,6 +29,9 @@ def register(subparsers: Any) -> None:
     checked.add_argument("pack", metavar="标识或文件夹", nargs="?")
     checked.add_argument("--all", action="store_true", help="检查所有内置的政策包")
     checked.set_defaults(run=_check)
+    covered = actions.add_parser("coverage", help="五份文件的每条要求由什么来答、由哪个测试证明")
+    covered.add_argument("--json", action="store_true", help="逐条列出，供程序读")
+    covered.set_defaults(run=_coverage)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -74,3 +79,16 @@ def _print(folder: Path, report: Report) -> int:
             for line in lines:
                 print(f"    · {line}")
     return 0
+
+
+def _coverage(args: argparse.Namespace) -> int:
+    found = coverage(Path(__file__).resolve().parents[3])
+    if args.json:
+        keys = ("id", "kind", "state", "by", "tests")
+        rows = [{key: getattr(demand, key) for key in keys} for demand in found.demands]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(table(found)))
+    for each in found.faults:
+        print(each, file=sys.stderr)
+    return 1 if found.faults else 0
