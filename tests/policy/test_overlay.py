@@ -249,7 +249,7 @@ def test_overlays_of_one_base_are_opened_as_one_pack(tmp_path: Path) -> None:
     assert [each.overlays for each in opened.variants] == [(), ("one",), ("two",)]
 
 
-@pytest.mark.clause("LZ-01-3", "LZ-04-4")
+@pytest.mark.clause("LZ-01-3", "LZ-03-1", "LZ-04-5")
 def test_the_example_county_sets_every_open_parameter_of_liuzhou() -> None:
     over = open_pack("example-county-2026")
     assert over.variants[0].parameters["advanced_age"].on(date(2026, 7, 1)) is None

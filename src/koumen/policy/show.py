@@ -12,7 +12,7 @@ from koumen.policy.facts import CATALOGUE
 from koumen.policy.festivals import FESTIVALS
 from koumen.policy.model import ABSENCE_REASONS, Assumption, Category, Duty, NoNumber, Pack, Parameter, Tier, Variant
 from koumen.policy.show_papers import show_checklist, show_entries, show_forms
-from koumen.policy.words import KINDS, LEVELS, REASONS, Words, day_words, parameter_words, span_words
+from koumen.policy.words import CHOICES, KINDS, LEVELS, REASONS, Words, day_words, parameter_words, span_words
 
 
 def show(pack: Pack) -> str:
@@ -130,7 +130,7 @@ def _parameters(variant: Variant) -> Iterator[str]:
 
 
 def _room(parameter: Parameter) -> str:
-    choices = f"；可选 {'、'.join(parameter.choices)}" if parameter.choices else ""
+    choices = f"；可选 {'、'.join(CHOICES.get(each, each) for each in parameter.choices)}" if parameter.choices else ""
     return choices + {"up": "；下级可以往高改", "down": "；下级可以往低改"}.get(parameter.tighter, "")
 
 

@@ -50,6 +50,8 @@ LEVELS: Mapping[str, str] = {
 KINDS: Mapping[str, str] = {"visit": "探访"}
 _COMPARED = {"=": "为", "!=": "不为", ">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 _TRUTH = {"true": "是", "false": "否"}
+CHOICES: Mapping[str, str] = {**PERIODS, "any": "有一项即可", "all": "须同时具备"}
+"""How the choices of a parameter are said; one that is not here is shown as written."""
 OPEN = "未定（由地方规定）"
 
 
@@ -71,7 +73,7 @@ def value_words(parameter: Parameter, value: Any) -> str:
         return OPEN
     if isinstance(value, bool):
         return "是" if value else "否"
-    return PERIODS.get(str(value), str(value)) + (f" {parameter.unit}" if parameter.unit else "")
+    return CHOICES.get(str(value), str(value)) + (f" {parameter.unit}" if parameter.unit else "")
 
 
 def parameter_words(parameter: Parameter) -> str:
@@ -158,7 +160,7 @@ class Words:
         if value.startswith("$"):
             return self.number(ParameterRef(value[1:]))
         if name.startswith("$"):
-            return _TRUTH.get(value, PERIODS.get(value, value))
+            return _TRUTH.get(value, CHOICES.get(value, value))
         fact = self.facts[name]
         unit = f" {fact.unit}" if fact.unit else ""
         return fact.values.get(value, _TRUTH.get(value, value) if fact.kind == "yesno" else value) + unit
