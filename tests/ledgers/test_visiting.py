@@ -1,0 +1,159 @@
+"""The form at one door: the home once, each member's own, no item twice, the last answers beside them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+import world
+
+from koumen.actions.packs import adopt_pack
+from koumen.actions.projection import derive
+from koumen.ledgers.rows.parts import NotHere
+from koumen.ledgers.visiting import draft_page, visit_form
+from koumen.policy.library import open_pack
+from koumen.records.models import Answer, Contact, Draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town():
+    """The officer of a township where liuzhou-2021 and guangxi-2023 are adopted."""
+    for pack in ("liuzhou-2021", "guangxi-2023"):
+        adopt_pack(world.the_machine(), open_pack(pack), since=date(2018, 1, 1))
+    world.a_village()
+    return world.acting(world.a_user("township", world.a_township(), name="韦秀兰"))
+
+
+def a_couple():
+    """Two old people of one home; he is unable, both are left behind, he lives under both policies."""
+    home = world.a_home(group="五组")
+    he = world.an_elder(
+        78,
+        name="廖德福",
+        sex="male",
+        household=home,
+        group="五组",
+        ability="unable",
+        dibao=True,
+        ill=True,
+        tekun="none",
+    )
+    she = world.an_elder(
+        76, name="陈秀英", sex="female", household=home, group="五组", empty_nest=True, ability="able", tekun="none"
+    )
+    home.head = he
+    home.save()
+    derive([he.pk, she.pk], today=world.TODAY)
+    return home, he, she
+
+
+def test_one_knock_asks_the_home_once_and_each_member_their_own(town):
+    _, he, _ = a_couple()
+    form = visit_form(town, str(he.uid))
+    assert form.household == "廖德福户"
+    assert [member.who.name for member in form.members] == ["廖德福", "陈秀英"]
+    assert {tag.label for tag in form.members[0].tags} >= {"失能"}
+    for member in form.members:
+        questions = [(item.label, item.options) for item in member.items]
+        assert len(questions) == len(set(questions)), "no item twice"
+    keys = [item.key for item in form.household_items]
+    assert len(keys) == len(set(keys))
+    assert {source for member in form.members for item in member.items for source, _ in item.sources} >= {
+        "guangxi-2023"
+    }
+
+
+def test_every_duty_that_one_knock_discharges_is_named_with_its_clause(town):
+    _, he, _ = a_couple()
+    (member, _) = visit_form(town, str(he.uid)).members
+    policies = {line.clause.pack for line in member.owed}
+    assert "guangxi-2023" in policies
+    assert all(line.clause.clause for line in member.owed)
+
+
+def test_the_last_answer_stands_beside_the_question(town):
+    _, he, _ = a_couple()
+    visit = world.a_visit(he, date(2026, 10, 18))
+    first = visit_form(town, str(he.uid)).members[0].items[0]
+    pack, item = first.sources[0]
+    value = first.options[-1].value if first.options else "37"
+    Answer.objects.create(
+        knock=visit.knock, visit=visit, pack=pack, item=item, scope="person", value=value, recorded_at=visit.recorded_at
+    )
+    again = next(one for one in visit_form(town, str(he.uid)).members[0].items if one.key == first.key)
+    assert again.last_day == date(2026, 10, 18)
+    assert again.last_answer == (first.options[-1].label if first.options else f"37{first.unit}")
+
+
+def test_a_first_visit_has_no_better_or_worse(town):
+    _, he, _ = a_couple()
+    before = {item.key for item in visit_form(town, str(he.uid)).members[0].items}
+    world.a_visit(he, date(2026, 10, 18))
+    after = {item.key for item in visit_form(town, str(he.uid)).members[0].items}
+    assert before < after or before == after
+    compared = {
+        f"{pack.id}/{item.id}"
+        for pack in map(open_pack, ("liuzhou-2021", "guangxi-2023"))
+        for item in pack.items
+        if pack.scales[item.scale].compares
+    }
+    assert not before & compared
+
+
+def test_a_day_in_a_window_that_has_ended_is_late(town):
+    _, he, _ = a_couple()
+    assert not visit_form(town, str(he.uid), day=world.TODAY).late
+    assert visit_form(town, str(he.uid), day=date(2026, 10, 30)).late
+
+
+def test_a_shut_door_of_someone_impaired_names_whom_to_call(town):
+    _, he, _ = a_couple()
+    Contact.objects.create(
+        person=he, kind="emergency", name="廖建军", relation="侄子", phone="13900000023", recorded_at=world.LONG_AGO
+    )
+    form = visit_form(town, str(he.uid))
+    assert form.alarm
+    assert "廖建军" in form.alarm_says
+    assert form.members[0].contacts[0].phone == "139******23"
+    single = world.an_elder(70, name="韦安", empty_nest=True, ability="able", tekun="none", alone=False)
+    derive([single.pk], today=world.TODAY)
+    assert not visit_form(town, str(single.uid)).alarm
+
+
+def test_a_draft_comes_back_with_its_day_and_its_knock(town):
+    _, he, _ = a_couple()
+    told = {"knock": "019a0000-0000-7000-8000-000000000001", "day": "2026-11-19", "channel": "phone", "person": ""}
+    Draft.objects.create(user_id=town.user, page=draft_page(he), content=json.dumps(told), saved_at=world.NOW)
+    form = visit_form(town, str(he.uid))
+    assert (form.knock, form.day, form.channel) == (told["knock"], date(2026, 11, 19), "phone")
+    assert form.drafted_at == "10:30"
+
+
+def test_a_correction_is_filled_with_what_was_told(town):
+    _, he, _ = a_couple()
+    visit = world.a_visit(he, date(2026, 10, 18), suggestion="请村医看", respondent="本人")
+    form = visit_form(town, str(he.uid), corrects=str(visit.uid))
+    assert [member.who.name for member in form.members] == ["廖德福"]
+    assert form.day == date(2026, 10, 18)
+    assert form.values[f"suggestion-{he.uid}"] == "请村医看"
+
+
+def test_a_door_outside_the_scope_is_not_here(town):
+    stranger = world.an_elder(80, name="外村人", village=world.a_village("450298901201", "远村"))
+    with pytest.raises(NotHere):
+        visit_form(town, str(stranger.uid))
+    with pytest.raises(NotHere):
+        visit_form(town, "not-a-uid")
+
+
+def test_those_responsible_are_offered_first(town):
+    _, he, _ = a_couple()
+    near = world.a_visitor("乙", village=he.area)
+    mine = world.a_visitor("甲", village=he.area)
+    world.assigned(he, mine)
+    form = visit_form(town, str(he.uid))
+    assert form.visitor == str(mine.uid)
+    assert [choice.value for choice in form.visitors] == [str(mine.uid), str(near.uid)]
