@@ -6,12 +6,12 @@ Exit codes: 0 done, 1 the answer is no, 2 the input was refused.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
+from koumen.cli.arguments import Parser
 from koumen.policy.faults import PolicyFaults
 from koumen.records.secrets.keys import KeysMissing
 
@@ -19,9 +19,9 @@ MODULES = ("evaluate", "policy", "workdays", "demo", "server", "areas", "admin",
 """The modules of koumen.cli that hold subcommands, in the order in which the help lists them."""
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the whole command line, every subcommand registered."""
-    whole = argparse.ArgumentParser(prog="koumen", description="叩门：从政策条文到被探访的人，再回到负责的部门。")
+    whole = Parser(prog="koumen", description="叩门：从政策条文到被探访的人，再回到负责的部门。")
     subparsers = whole.add_subparsers(dest="command", required=True, metavar="命令")
     for name in MODULES:
         if find_spec(f"koumen.cli.{name}"):
