@@ -1,0 +1,62 @@
+"""The frame of a page: where the actor is, what waits, what they may do; and the log-in page."""
+
+from __future__ import annotations
+
+import pytest
+import world
+
+from koumen.ledgers.rows.parts import NotHere
+from koumen.ledgers.shell import doorway, shell
+from koumen.ledgers.trails import area_asked, trail_of
+from koumen.records.models import Suggestion
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_way_down_leaves_out_the_province():
+    world.a_county()
+    officer = world.acting(world.a_user("township", world.a_township()))
+    names = [step.name for step in trail_of(officer)]
+    assert names[-2:] == ["青禾县", "青禾镇"]
+    assert len(names) == 3
+
+
+def test_a_place_outside_the_scope_is_not_here():
+    officer = world.acting(world.a_user("township", world.a_township()))
+    inside, outside = world.a_village(), world.a_village("450298901201", "远村")
+    assert area_asked(officer, str(inside.uid)) == inside
+    assert area_asked(officer, "") == world.a_township()
+    for uid in (str(outside.uid), str(world.a_county().uid), "x"):
+        with pytest.raises(NotHere):
+            area_asked(officer, uid)
+
+
+def test_the_rail_counts_those_on_the_roster_here():
+    officer = world.acting(world.a_user("village", world.a_village()))
+    world.an_elder()
+    world.an_elder(name="覃大明", until=world.TODAY)
+    world.an_elder(name="外村人", village=world.a_village("450298901201", "远村"))
+    assert shell(officer).roster_count == 1
+
+
+def test_suggestions_wait_only_for_those_who_answer():
+    county, village = world.a_county(), world.a_village()
+    Suggestion.objects.create(area=village, text="名字太小", made_at=world.NOW)
+    answering = shell(world.acting(world.a_user("county", county)))
+    writing = shell(world.acting(world.a_user("village", village)))
+    assert (answering.suggestions_waiting, writing.suggestions_waiting) == (1, 0)
+    assert "answer_suggestion" in answering.may
+    assert "answer_suggestion" not in writing.may
+
+
+def test_an_administrator_may_do_no_business():
+    assert shell(world.acting(world.a_user("system", kind="machine"))).may == frozenset()
+
+
+def test_log_ins_are_offered_in_the_demonstration_only(settings):
+    world.a_user("township", world.a_township(), username="demo-township")
+    world.a_user("township", world.a_township(), username="officer")
+    settings.DEMO = False
+    assert doorway().demo_logins == ()
+    settings.DEMO = True
+    assert [login.username for login in doorway().demo_logins] == ["demo-township"]
