@@ -40,6 +40,8 @@ def test_it_holds_in_its_own_region_and_leaves_the_base_alone() -> None:
     assert over.variants[0] == base.variants[0]
     assert [each.region for each in over.variants] == ["9901", "990101"]
     assert variant(over).overlays == ("county-2026",)
+    (document,) = over.documents
+    assert (document.kind, document.title, document.since) == ("overlay", "示例细则 county-2026", date(2026, 6, 1))
 
 
 def test_an_open_parameter_is_set_from_the_overlays_first_day() -> None:

@@ -133,8 +133,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = "" if self.line is None else f" 第 {self.line} 行" + (f"第 {self.column} 列" if self.column else "")
-        key = f" {self.key}" if self.key else ""
-        return f"{self.code} {self.file}{place}{key}：{self.says}。{self.remedy}"
+        head = " ".join(part for part in (self.code, f"{self.file}{place}", self.key) if part)
+        return f"{head}：{self.says}。{self.remedy}"
 
 
 class PolicyFaults(Exception):

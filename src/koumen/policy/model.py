@@ -296,6 +296,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """The head of a text that stands over a pack: a lower office's overlay, or the issuer's own amendment."""
+
+    kind: str  # overlay | amendment
+    id: str
+    title: str
+    number: str
+    issuer: str
+    since: date
+    until: date | None = None
+    level: str = ""
+    region: str = ""
+    example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """The law for one place: the pack as its own text has it (`region` the pack's) or under overlays.
 
@@ -344,6 +360,7 @@ class Pack:
     example: bool = False
     object: str = "person"  # what its categories look after unless they say otherwise
     amendments: tuple[str, ...] = ()  # ids of the amending documents worked in
+    documents: tuple[Document, ...] = ()  # the texts that stand over it, amendments first
     files: Mapping[str, str] = field(
         default_factory=dict
     )  # every text read, as it was: "pack.toml", "OVERLAY-ID/pack.toml"

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from koumen.policy.crowding import crowded
 from koumen.policy.digest import digest
 from koumen.policy.faults import PolicyFaults, fault
 from koumen.policy.model import REGION_DIGITS, Duty, Pack, ParameterRef, Variant
 from koumen.policy.names import Names
-from koumen.policy.read_duties import crowded, read_duties
+from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
 from koumen.policy.read_rules import (
     Span,

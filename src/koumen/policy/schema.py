@@ -6,114 +6,34 @@ It knows shapes only (text, date, list ...); what names refer to is judged in `r
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, REGION_DIGITS
+from koumen.policy.shapes import (
+    ANY,
+    CONDITION,
+    COUNT,
+    DAY,
+    DEMANDS,
+    ID,
+    IDS,
+    LABELS,
+    NAME,
+    ROWS,
+    TABLE,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    WITHIN,
+    WORDS,
+    YES,
+    Shape,
+    one_of,
+    some_of,
+)
 from koumen.policy.sources import Faults, Row
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What may stand in a key: its Chinese name, and a reader returning the kept form or raising ValueError."""
-
-    wanted: str
-    read: Callable[[Any], Any]
-    allowed: tuple[str, ...] = ()
-    rule: str = ""  # set when a text of the right type may still be written wrongly (ids)
-
-
-def _instance(*types: type) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            raise ValueError
-        return value
-
-    return read
-
-
-def _day(value: Any) -> date:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise ValueError
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
-        raise ValueError
-    return tuple(value)
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) and value else _texts(value)
-
-
-def _labels(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-        raise ValueError
-    return dict(value)
-
-
-def _number_or_parameter(value: Any) -> int | str:
-    if isinstance(value, str) and re.fullmatch(r"\$[a-z][a-z0-9_]*", value):
-        return value
-    return int(_instance(int)(value))
-
-
-def _table(value: Any) -> dict[str, Any]:
-    return dict(_instance(dict)(value))
-
-
-def _shaped(pattern: str) -> Callable[[Any], Any]:
-    def read(value: Any) -> str:
-        text = str(_instance(str)(value))
-        if not re.fullmatch(pattern, text):
-            raise ValueError(text)
-        return text
-
-    return read
-
-
-def one_of(*allowed: str) -> Shape:
-    """A text out of a list."""
-    return Shape("一个词", _instance(str), allowed)
-
-
-def some_of(*allowed: str) -> Shape:
-    """A list of texts out of a list."""
-    return Shape("一个列表", _texts, allowed)
-
-
-TEXT = Shape("文字", _instance(str))
-DAY = Shape("日期（2026-01-31，不加引号）", _day)
-YES = Shape("true 或 false", _instance(bool))
-TEXTS = Shape("文字的列表", _texts)
-WORDS = Shape("文字，或文字的列表", _words)
-LABELS = Shape('{ 值 = "文字" } 这样的对照', _labels)
-NUMBER = Shape("数", _instance(int, float))
-WHOLE = Shape("整数", _instance(int))
-COUNT = Shape('整数，或 "$参数"', _number_or_parameter)
-CONDITION = Shape("条件", _instance(str, dict))
-TABLE = Shape("{ 名 = 值 } 这样的小表", _table)
-ANY = Shape("值", lambda value: value)
-ROWS = Shape("列表", _instance(list))
-ID = Shape("标识", _shaped(r"[a-z0-9]+(-[a-z0-9]+)*"), rule="只用小写字母、数字和“-”，例如 key-home。")
-NAME = Shape("标识", _shaped(r"[a-z][a-z0-9_]*"), rule="只用小写字母、数字和“_”，以字母开头，例如 advanced_age。")
-ANY_NAME = Shape("标识", _shaped(r"[a-z0-9]+([-_][a-z0-9]+)*"), rule="只用小写字母、数字、“-”和“_”。")
-IDS = Shape("标识的列表", lambda value: tuple(str(ID.read(each)) for each in _texts(value)), rule=ID.rule)
-WITHIN = Shape(
-    "时限",
-    _shaped(r"\d+ (working-day|day|hour|week|month|year)|same-day|at-once|promptly"),
-    rule='写成 "2 working-day"、"24 hour"、"1 month"、same-day、at-once 或 promptly。',
-)
-DEMANDS = Shape(
-    "要求编号的列表",
-    lambda value: tuple(str(_shaped(r"[A-Z]+(-[0-9A-Za-z]+)+")(each)) for each in _texts(value)),
-    rule="写成要求编号，例如 JDZ-03-6。",
-)
 
 
 @dataclass(frozen=True, slots=True)

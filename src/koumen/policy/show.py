@@ -34,7 +34,8 @@ def show(pack: Pack) -> str:
     for title, entries in show_entries(words):
         lines += _section(title, iter(entries))
     for variant in pack.variants[1:]:
-        lines += _section(f"{variant.region} 的细则（{'、'.join(variant.overlays)}）", _variant(pack, variant))
+        titles = [each.title for each in pack.documents if each.id in variant.overlays]
+        lines += _section(f"{variant.region} 的细则：{'；'.join(titles)}", _variant(pack, variant))
     return "\n".join(lines) + "\n"
 
 
@@ -54,8 +55,10 @@ def _head(pack: Pack) -> Iterator[str]:
     for parent in pack.legal_parents:
         clause = f"〔{parent['clause']}〕" if "clause" in parent else ""
         yield f"依据：《{parent.get('title', '')}》{parent.get('number', '')}{clause}"
-    for amendment in pack.amendments:
-        yield f"已并入修改文件：{amendment}"
+    for each in pack.documents:
+        said = "已并入修改文件" if each.kind == "amendment" else f"另有{LEVELS[each.level]}细则"
+        example = "（示例，不是真实文件）" if each.example and "示例" not in each.title else ""
+        yield f"{said}：《{each.title}》{each.number}（{each.issuer}，{span_words(each.since, each.until)}）{example}"
     if pack.terms:
         yield "用语：" + "；".join(f"{word}＝{said}" for word, said in pack.terms.items())
     for quirk in pack.quirks:

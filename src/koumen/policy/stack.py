@@ -6,14 +6,14 @@ reads no rule itself.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from koumen.policy.amend import amended
 from koumen.policy.digest import digest
 from koumen.policy.faults import PolicyFaults
-from koumen.policy.model import Pack
+from koumen.policy.model import Document, Pack
 from koumen.policy.overlay import overlaid
 from koumen.policy.read import read_base
 from koumen.policy.sources import Faults, FindPack, Source, source_from
@@ -58,13 +58,19 @@ def stacked(sources: Sequence[Source]) -> Pack:
     files = {**sources[0].files}
     for source in sources[1:]:
         files |= {f"{source.head.id}/{name}": text for name, text in source.files.items()}
-    return _with(pack, files=files, digest=digest(files))
+    documents = tuple(_head(source) for source in [*sorted(amendments, key=_first_day), *overlays])
+    return dataclasses.replace(pack, files=files, digest=digest(files), documents=documents)
+
+
+def _head(source: Source) -> Document:
+    head = source.head.values
+    names = ("id", "title", "number", "issuer", "level", "region")
+    said = {name: str(head.get(name, "")) for name in names}
+    return Document(
+        source.head.table, since=head["from"], until=head.get("until"), example=head.get("example", False), **said
+    )
 
 
 def _first_day(source: Source) -> date:
     day = source.head.values.get("from")
     return day if type(day) is date else date.max
-
-
-def _with(pack: Pack, **changes: Any) -> Pack:
-    return Pack(**{**{name: getattr(pack, name) for name in Pack.__dataclass_fields__}, **changes})
