@@ -123,7 +123,7 @@ class Evaluation:
     def tally(self) -> bool:
         """Run the third text; the ledger stays a view, so that a summary never lays out every row."""
         _ = self.windows
-        for name in ("visited", "met", "absent", "calendar_excused"):
+        for name in ("seen", "watched", "absent", "calendar_excused"):
             self._make("tally", name)
         self._make("tally", "calendar_ledger", keep=False)
         self._make("tally", "personal_owed")

@@ -34,6 +34,8 @@ from koumen.policy.conditions import Condition
 from koumen.policy.model import ABSENCE_REASONS, Event, Found, Joined, Pack, Silence
 from koumen.policy.periods import tiling
 
+WORD = 62
+"""Days in one whole number of 64 bits: the sign and the bit below it stay free, so that -x never overflows."""
 SQL_TYPES = {"yesno": "BOOLEAN", "number": "DOUBLE", "choice": "STRING", "digits": "STRING", "date": "INT"}
 
 
@@ -173,7 +175,7 @@ def texts(plan: Plan, dated: set[str]) -> dict[str, str]:
         return f"CASE WHEN x_{column} IS NULL THEN r_{column} {unknown} ELSE {value} END"
 
     over = "OVER (PARTITION BY t.subject ORDER BY t.day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
-    return {
+    return bits_of(plan).texts() | {
         "on": str(plan.asked.on),
         "heard_until": str(plan.asked.last if plan.asked.foresee else plan.asked.on),
         "from": str(plan.asked.first),
@@ -296,8 +298,12 @@ def law_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.T
     accepts = {duty: i for i, duty in enumerate(dict.fromkeys(r.duty.excused_by for r in plan.rules))}
     accepts.setdefault(ABSENCE_REASONS, len(accepts))
     turns = sorted({law.since for law in plan.laws} | {law.until for law in plan.laws})
-    every = [(r.no, r.law.no, r.required, r.duty.each_counts, accepts[r.duty.excused_by]) for r in plan.rules]
-    every += [(r.no, -1, r.required, False, accepts[ABSENCE_REASONS]) for r in plan.own_rules]
+    numbers = counters_of(plan)
+    every = [
+        (r.no, r.law.no, r.required, r.duty.each_counts, accepts[r.duty.excused_by], numbers[r.counter])
+        for r in plan.rules
+    ]
+    every += [(r.no, -1, r.required, False, accepts[ABSENCE_REASONS], numbers[r.counter]) for r in plan.own_rules]
     counters = [(r.no, r.counter) for r in plan.rules] + [(r.no, r.counter) for r in plan.own_rules]
     tables = {
         "day_ymd": days,
@@ -306,7 +312,9 @@ def law_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.T
         "law": int_table({"law": "i", "pack": "i"}, [(law.no, law.pack_no) for law in plan.laws]),
         "law_turn": int_table({"day": "i"}, [(t,) for t in turns if plan.first_day < t <= plan.last_day]),
         "pack_fact": int_table({"fact": "s", "pack": "i"}, [(f"included:{p.id}", n) for n, p in enumerate(plan.packs)]),
-        "rule": int_table({"rule": "i", "law": "i", "required": "i", "each": "b", "accept": "i"}, every),
+        "rule": int_table(
+            {"rule": "i", "law": "i", "required": "i", "each": "b", "accept": "i", "counter": "i"}, every
+        ),
         "rule_tier": int_table(
             {"rule": "i", "law": "i", "tier": "i", "categories": "l", "condition": "l"},
             [(r.no, r.law.no, tier, r.categories, r.condition) for r in plan.rules for tier in r.tiers or (-1,)],
@@ -322,26 +330,75 @@ def law_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.T
     return tables | _calendar_tables(plan, combos) | _opener_tables(plan, combos)
 
 
+@dataclass(frozen=True)
+class Bits:
+    """How days become bits: day `base` + n is bit n % 62 of word n // 62. `required` is the most that a window asks."""
+
+    base: int
+    words: int
+    required: int
+
+    def masks(self, starts: int, due: int) -> tuple[int, ...]:
+        """Return one number a word with the bits of the days from `starts` to `due`, both inclusive, set."""
+        found = [0] * self.words
+        for day in range(starts, due + 1):
+            word, bit = divmod(day - self.base, WORD)
+            found[word] |= 1 << bit
+        return tuple(found)
+
+    def texts(self) -> dict[str, str]:
+        """Return what stands in the braces of the tally."""
+        words = range(self.words)
+        return {
+            "seen_bits": ", ".join(f"BIT_OR(d.b{i}) AS m{i}" for i in words),
+            "watched_bits": ", ".join(f"COALESCE(s.m{i}, 0) AS m{i}" for i in words),
+            "shared_bits": ", ".join(f"w.m{i} & c.w{i} AS x{i}" for i in words),
+            "done": " + ".join(f"BIT_COUNT(x{i})" for i in words),
+            "met_on": " ".join(self._nth(i) for i in words),
+        }
+
+    def _nth(self, word: int) -> str:
+        """Return the CASE branches that find the day of the required-th visit, should it lie in this word."""
+        before = " + ".join(["0", *(f"BIT_COUNT(x{i})" for i in range(word))])
+        bits, branches = f"x{word}", []
+        for n in range(1, min(self.required, WORD) + 1):
+            place = f"BIT_COUNT(({bits} & -({bits})) - 1)"
+            branches.append(f"WHEN {n} THEN {self.base + word * WORD} + {place}")
+            bits = f"({bits} & ({bits} - 1))"
+        chosen = f"CASE required - ({before}) {' '.join(branches)} END"
+        return f"WHEN required <= {before} + BIT_COUNT(x{word}) THEN {chosen}"
+
+
+def bits_of(plan: Plan) -> Bits:
+    """Choose the words that cover every calendar window up to the day of judgement."""
+    plain = [(r, s, min(d, plan.asked.on)) for r, s, d in plan.calendar if not r.duty.each_counts]
+    base = min([plan.asked.on, *(starts for _, starts, _ in plain)])
+    last = max([plan.asked.on, *(due for _, _, due in plain)])
+    return Bits(base, (last - base) // WORD + 1, max([1, *(rule.required for rule, _, _ in plain)]))
+
+
 def _calendar_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.Table]:
-    spans: dict[tuple[Counter, int, int, int], int] = {}
-    windows = []
-    for rule, starts, due in plan.calendar:
-        span = spans.setdefault((rule.counter, starts, due, rule.required), len(spans))
-        windows.append((rule.no, span, starts, due, rule.required))
-    taken = {counter: [i for i, it in enumerate(combos) if counter.takes(*it)] for counter, *_ in spans}
-    days = [
-        (combo, day, span)
-        for (counter, starts, due, _), span in spans.items()
-        for day in range(starts, min(due, plan.asked.on) + 1)
-        for combo in taken[counter]
+    bits, counters = bits_of(plan), counters_of(plan)
+    windows = [
+        (rule.no, starts, due, rule.required, *bits.masks(starts, min(due, plan.asked.on)))
+        for rule, starts, due in plan.calendar
     ]
+    words = range(bits.words)
+    days = [(day, *bits.masks(day, day)) for day in range(bits.base, bits.base + bits.words * WORD)]
+    counted = [(i, no) for counter, no in counters.items() for i, it in enumerate(combos) if counter.takes(*it)]
     return {
-        "calendar": int_table({"rule": "i", "span": "i", "starts": "i", "due": "i", "required": "i"}, windows),
-        "span": int_table(
-            {"span": "i", "required": "i", "each": "b"}, [(n, key[3], key[0].each) for key, n in spans.items()]
+        "calendar": int_table(
+            {"rule": "i", "starts": "i", "due": "i", "required": "i"} | {f"w{i}": "l" for i in words}, windows
         ),
-        "span_day": int_table({"combo": "i", "day": "i", "span": "i"}, days),
+        "day_bit": int_table({"day": "i"} | {f"b{i}": "l" for i in words}, days),
+        "counted": int_table({"combo": "i", "counter": "i"}, counted),
     }
+
+
+def counters_of(plan: Plan) -> dict[Counter, int]:
+    """Number the ways of counting."""
+    ways = [rule.counter for rule in plan.rules] + [rule.counter for rule in plan.own_rules]
+    return {counter: no for no, counter in enumerate(dict.fromkeys(ways))}
 
 
 def _opener_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.Table]:

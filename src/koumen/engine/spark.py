@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from koumen.engine.file_faults import FileFault
 
-
 _SQL = {"string": "STRING", "int32": "INT", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}
 
 
@@ -34,7 +33,9 @@ class Spark:
             self.session: Any = SparkSession.builder.remote(address).create()
             self.session.sql("SELECT 1").toArrow()
         except Exception as error:  # the client raises gRPC's own errors, which have no common base
-            raise _refused(f"连不上 Spark 服务 {address}（{type(error).__name__}）", "请核对地址，并确认服务已启动") from error
+            raise _refused(
+                f"连不上 Spark 服务 {address}（{type(error).__name__}）", "请核对地址，并确认服务已启动"
+            ) from error
         self.run = f"koumen_{uuid4().hex[:12]}"
         self.kept: list[str] = []
 

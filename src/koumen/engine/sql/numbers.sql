@@ -27,7 +27,6 @@ FROM visits v
 JOIN subject s ON s.person_id = v.person_id
 JOIN combo c ON c.channel = v.channel AND c.kind = COALESCE(v.kind, 'visit') AND c.role = COALESCE(v.role, '')
 WHERE v.result = 'met' AND v.day <= {on}
-ORDER BY s.subject, v.day
 
 --: event
 SELECT s.subject, n.event, e.scope, e.since, COALESCE(e.until, {forever}) AS until, e.moment

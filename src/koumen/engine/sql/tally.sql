@@ -1,30 +1,21 @@
 -- TALLY: standing, windows and counted visits joined on equal keys; the status of each window follows.
--- A visit meets the calendar's windows through span_day (one row for each window and day of it).
+-- The days on which someone was visited are kept as bits of whole numbers, 62 days a number, so several visits on
+-- one day count once and a window's count is the number of bits that it shares with them. BIT_COUNT((x & -x) - 1)
+-- is the place of the lowest bit; x & (x - 1) is x without it.
 
---: visited
--- Several visits on one day count once; `times` keeps how many there were for duties that count each.
-SELECT v.subject, w.span, v.day, COUNT(*) AS times
-FROM visit v JOIN span_day w ON w.combo = v.combo AND w.day = v.day
-GROUP BY v.subject, w.span, v.day
+--: seen
+-- The days on which a visit counted, for each person and each way of counting.
+SELECT v.subject, c.counter, {seen_bits}
+FROM visit v
+JOIN counted c ON c.combo = v.combo
+JOIN day_bit d ON d.day = v.day
+GROUP BY v.subject, c.counter
 
---: met
-SELECT t.subject, t.span, t.done,
-       CASE WHEN t.done < t.required THEN NULL
-            WHEN t.required = 1 THEN t.earliest
-            WHEN t.done = t.required AND t.steps = t.done THEN t.latest
-            ELSE n.day END AS met_on
-FROM (SELECT v.subject, v.span, s.required,
-             COUNT(*) AS steps, SUM(CASE WHEN s.each THEN v.times ELSE 1 END) AS done,
-             MIN(v.day) AS earliest, MAX(v.day) AS latest
-      FROM visited v JOIN span s ON s.span = v.span
-      GROUP BY v.subject, v.span, s.required) t
-LEFT JOIN (SELECT subject, span, MIN(day) AS day
-           FROM (SELECT v.subject, v.span, v.day, s.required,
-                        SUM(CASE WHEN s.each THEN v.times ELSE 1 END)
-                            OVER (PARTITION BY v.subject, v.span ORDER BY v.day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far
-                 FROM visited v JOIN span s ON s.span = v.span WHERE s.required > 1) r
-           WHERE so_far >= required
-           GROUP BY subject, span) n ON n.subject = t.subject AND n.span = t.span
+--: watched
+SELECT o.subject, o.rule, o.place, o.categories, o.tier, o.first, o.last, o.leaves, {watched_bits}
+FROM owing o
+JOIN rule r ON r.rule = o.rule AND NOT r.each
+LEFT JOIN seen s ON s.subject = o.subject AND s.counter = r.counter
 
 --: absent
 -- Absences that a set of reasons accepts, those that overlap or touch made one.
@@ -45,12 +36,14 @@ JOIN absent a ON a.subject = o.subject AND a.accept = r.accept
 JOIN calendar c ON c.rule = o.rule AND c.starts >= a.since AND c.due <= a.until
 
 --: calendar_ledger
-SELECT o.subject, o.rule, o.place, o.categories, o.tier, c.starts, c.due, c.required,
-       COALESCE(m.done, 0) AS done, m.met_on, CASE WHEN e.subject IS NULL THEN FALSE ELSE TRUE END AS excused
-FROM owing o
-JOIN calendar c ON c.rule = o.rule AND c.starts >= o.first AND c.starts <= o.last AND c.due < o.leaves
-LEFT JOIN met m ON m.subject = o.subject AND m.span = c.span
-LEFT JOIN calendar_excused e ON e.subject = o.subject AND e.rule = c.rule AND e.starts = c.starts
+SELECT l.subject, l.rule, l.place, l.categories, l.tier, l.starts, l.due, l.required, l.done,
+       CASE WHEN l.done < l.required THEN NULL {met_on} END AS met_on,
+       CASE WHEN e.subject IS NULL THEN FALSE ELSE TRUE END AS excused
+FROM (SELECT b.*, {done} AS done
+      FROM (SELECT w.subject, w.rule, w.place, w.categories, w.tier, c.starts, c.due, c.required, {shared_bits}
+            FROM watched w
+            JOIN calendar c ON c.rule = w.rule AND c.starts >= w.first AND c.starts <= w.last AND c.due < w.leaves) b) l
+LEFT JOIN calendar_excused e ON e.subject = l.subject AND e.rule = l.rule AND e.starts = l.starts
 
 --: personal_owed
 SELECT o.subject, o.rule, o.place, o.categories, o.tier, w.starts, w.due, w.not_before, w.not_after
@@ -106,8 +99,13 @@ GROUP BY household, rule, starts, due
 HAVING COUNT(*) = due - starts + 1
 
 --: other_owed
--- Windows of a person's own, and of households (whose subject is -1 - household).
+-- Windows of a person's own, those in which each visit counts, and those of households (subject: -1 - household).
 SELECT subject, rule, place, categories, tier, starts, due, not_before, not_after, subject AS visited FROM personal_owed
+UNION ALL
+SELECT o.subject, o.rule, o.place, o.categories, o.tier, c.starts, c.due, NULL, NULL, o.subject
+FROM owing o
+JOIN rule r ON r.rule = o.rule AND r.each
+JOIN calendar c ON c.rule = o.rule AND c.starts >= o.first AND c.starts <= o.last AND c.due < o.leaves
 UNION ALL
 SELECT -1 - o.household, o.rule, p.place, o.categories, o.tier, o.starts, o.due, NULL, NULL, m.subject
 FROM household_owed o
