@@ -15,7 +15,7 @@ from koumen.actions.imports.hand_in import accept, hand_in
 from koumen.actions.imports.returned import returned_rows
 from koumen.actions.refusals import Refused
 from koumen.ledgers import imports as lists
-from koumen.office.page import show, signed_in
+from koumen.office.page import said, show, signed_in
 
 LARGEST = 20 * 1024 * 1024
 
@@ -68,7 +68,7 @@ def _decide(request: HttpRequest, batch: str) -> HttpResponse:
             same=_chosen(request, "same-"),
         )
     except Refused as refused:
-        messages.error(request, str(refused))
+        said(request, refused)
     return redirect("office:import", batch=batch)
 
 

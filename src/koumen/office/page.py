@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.rows.parts import AreaStep, NotHere
 from koumen.ledgers.rows.shell import Shell
 from koumen.ledgers.shell import shell as shell_of
@@ -48,6 +50,15 @@ _NAV = (
 )
 
 
+_OTHERS = {"person": "个人档案", "visit": "登记访视", "imports": "导入名单", "import": "导入名单", "policy": "政策依据"}
+
+
+def page_name(url_name: str) -> str:
+    """Return a page's Chinese name, "" for an address that is no page."""
+    names = {name: label for name, label, _ in _NAV} | _OTHERS
+    return names.get(url_name, "")
+
+
 def nav(shell: Shell, here: str) -> list[NavEntry]:
     """Return the rail's entries; `here` is the url name under which the page stands."""
     counts = {
@@ -69,9 +80,11 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "actor", None) is None:
             return redirect_to_login(request.get_full_path())
+        if getattr(request.user, "must_change_password", False) and view.__name__ != "password":
+            return redirect("office:password")
         try:
             return view(request, *args, **kwargs)
-        except NotHere as absent:
+        except (NotHere, NotYours) as absent:
             raise Http404 from absent
 
     return guarded
@@ -84,6 +97,13 @@ def show(request: HttpRequest, template: str, here: str, *, status: int = 200, *
     legend = [(status, label) for status, label in words.STATUS.items() if status != "none"]
     frame = {"shell": shell, "nav": nav(shell, here), "trail": trail, "legend": legend}
     return render(request, template, {**frame, **context}, status=status)
+
+
+def said(request: HttpRequest, refused: Refused) -> None:
+    """Show why a deed was not done; what lies outside the actor's scope is simply not there."""
+    if isinstance(refused, NotYours):
+        raise Http404 from refused
+    messages.error(request, str(refused))
 
 
 def part(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
