@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from koumen.engine.file_faults import FileFault
 from koumen.engine.inputs import COLUMN_TYPES, normal_region
+from koumen.engine.membership import all_different
 from koumen.engine.raw_files import Raw
 
 CHINA = timezone(timedelta(hours=8))
@@ -78,7 +79,7 @@ def required_text(raw: Raw, name: str) -> pa.Array:
 def unique_text(raw: Raw, name: str) -> pa.Array:
     """Return a column of ids, refusing a repeated one by its second line."""
     ids = required_text(raw, name)
-    if pc.count_distinct(ids).as_py() == len(ids):
+    if all_different(ids):
         return ids
     seen: set[str] = set()
     for row, value in enumerate(ids.to_pylist()):
@@ -313,7 +314,7 @@ def refuse_backward(raw: Raw, rows: pa.Table, first: str, last: str, *, strictly
 
 def refuse_overlap(raw: Raw, people: pa.Table) -> None:
     """Refuse two rows of one person that share a day."""
-    if pc.count_distinct(people["person_id"]).as_py() == people.num_rows:
+    if all_different(people["person_id"]):
         return
     numbered = people.select(["person_id", "from", "until"]).append_column("row", pa.array(range(people.num_rows)))
     counted = pc.value_counts(people["person_id"].combine_chunks())

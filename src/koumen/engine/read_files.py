@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from koumen.engine import columns as parse
 from koumen.engine.file_faults import FileFault
 from koumen.engine.inputs import ABSENCES, EVENTS, FACTS, OWN, PEOPLE, VISITS, Inputs, empty
+from koumen.engine.membership import strangers
 from koumen.engine.raw_files import Raw, read_raw
 from koumen.policy.facts import CATALOGUE
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, RESULTS, Found, Pack
@@ -223,11 +224,11 @@ def _notice_columns(raw: Raw, names: Iterable[str], notices: list[str]) -> None:
 
 
 def _known_people(rows: pa.Table, known: pa.Array, path: Path, notices: list[str]) -> pa.Table:
-    kept = pc.is_in(rows["person_id"], known)
-    count = rows.num_rows - (pc.sum(pc.cast(kept, pa.int64())).as_py() or 0)
-    if count:
-        notices.append(f"{path.name}：{count} 行写的人不在名单里，已忽略")
-    return rows.filter(kept) if count else rows
+    count = strangers(rows["person_id"], known)
+    if not count:
+        return rows
+    notices.append(f"{path.name}：{count} 行写的人不在名单里，已忽略")
+    return rows.filter(pc.is_in(rows["person_id"], known))
 
 
 def _notice_places(inputs: Inputs, packs: Sequence[Pack], notices: list[str]) -> None:
@@ -235,7 +236,8 @@ def _notice_places(inputs: Inputs, packs: Sequence[Pack], notices: list[str]) ->
     for pack in packs:
         digits = "" if pack.region == "00" else pack.region
         columns = [inputs.people[c] for c in pack.place if c in inputs.people.column_names]
-        codes = pc.coalesce(*columns).to_pylist() if columns else []
-        short = sum(1 for code in codes if code is not None and len(code) < len(digits) and digits.startswith(code))
+        counted = pc.value_counts(pc.coalesce(*columns).combine_chunks()).to_pylist() if columns else []
+        codes = {row["values"]: row["counts"] for row in counted if row["values"] is not None}
+        short = sum(n for code, n in codes.items() if len(code) < len(digits) and digits.startswith(code))
         if short:
             notices.append(f"{pack.id}：{short} 行的地区代码比 {pack.region} 短，认不出是否属于该政策的地区，未计入")
