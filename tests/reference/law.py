@@ -18,6 +18,13 @@ from pathlib import Path
 from typing import Any
 
 Table = dict[str, Any]
+LEVELS = {
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "township": "乡镇级",
+    "village": "村级",
+}
 
 
 def read_law(folder: Path, bases: Iterable[Path] = ()) -> Table:
@@ -48,7 +55,8 @@ def _tables(folder: Path) -> Table:
 def _base(folder: Path, wanted: str, bases: Iterable[Path]) -> Path:
     for parent in [folder.parent, *bases]:
         for file in sorted(parent.glob("*/pack.toml")):
-            if tomllib.loads(file.read_text(encoding="utf-8")).get("pack", {}).get("id") == wanted:
+            head = tomllib.loads(file.read_text(encoding="utf-8"))
+            if any(head.get(name, {}).get("id") == wanted for name in ("pack", "overlay", "amendment")):
                 return file.parent
     raise FileNotFoundError(f"no pack {wanted} beside {folder}")
 
@@ -95,16 +103,45 @@ def _plain(tables: Table) -> Table:
         "findings": [row["id"] for row in tables.get("finding", [])],
         "own_clause": next((row.get("clause", "") for row in tables.get("own_cadence", [])), ""),
         "assumptions": {row["id"]: row for row in tables.get("assumption", [])},
+        "base": variant,
         "variants": [variant],
     }
 
 
 def _overlaid(law: Table, tables: Table) -> Table:
-    """The base with one more variant: its own law, changed from the overlay's first day in the overlay's region."""
+    """The base with one more variant: the law that holds in the overlay's region, changed from the overlay's first day."""
     head = tables["overlay"]
     since, until = head["from"], head.get("until")
-    variant = copy.deepcopy(law["variants"][0])
-    variant["region"] = digits(head["region"])
+    region = digits(head["region"])
+    under = [each for each in law["variants"] if each["region"] == "00" or region.startswith(each["region"])]
+    variant = copy.deepcopy(max(under, key=lambda each: len(each["region"].strip("0"))))
+    variant["region"] = region
+    _overlay_values(law, variant, tables, since, until)
+    own = LEVELS[head["level"]] + "细则"
+    for row in tables.get("tighten", []):
+        change = {key: row[key] for key in ("at_least", "per", "anchor", "days", "hours") if key in row}
+        change["clause"] = own + row["clause"]
+        _change(
+            variant["duties"], row["duty"], row.get("from", since), row.get("until", until), _Tightened(row, change)
+        )
+    for row in tables.get("branch", []):
+        rules, wanted = (
+            (variant["categories"], row["category"]) if "category" in row else (variant["tiers"], row["tier"])
+        )
+        _change(rules, wanted, row.get("from", since), row.get("until", until), _Branched(row))
+    for name, rules in (("category", "categories"), ("duty", "duties")):
+        added = _rules(tables, name, since, until)
+        variant[rules] += [{**row, "clause": own + row["clause"]} for row in added]
+    law["facts"].update({row["id"]: row for row in tables.get("fact", [])})
+    law["findings"] += [row["id"] for row in tables.get("finding", [])]
+    law["assumptions"] |= {row["id"]: row for row in tables.get("assumption", [])}
+    law["variants"] = [each for each in law["variants"][1:] if each["region"] != region]
+    law["variants"] = [law["base"], *law["variants"], variant]
+    return law
+
+
+def _overlay_values(law: Table, variant: Table, tables: Table, since: date, until: date | None) -> None:
+    """Lay an overlay's own values over the parameters, those it reads otherwise and those it sets."""
     for row in tables.get("set", []):
         first, last = row.get("from", since), row.get("until", until)
         variant["parameters"].setdefault(row["parameter"], []).extend(_values(row, first, last))
@@ -115,22 +152,6 @@ def _overlaid(law: Table, tables: Table) -> Table:
             variant["parameters"].setdefault(parameter, []).extend(_values(row, first, last))
     for name, values in _parameters(tables, since, until).items():
         variant["parameters"].setdefault(name, []).extend(values)
-    for row in tables.get("tighten", []):
-        change = {key: row[key] for key in ("at_least", "per", "anchor", "days", "hours") if key in row}
-        _change(
-            variant["duties"], row["duty"], row.get("from", since), row.get("until", until), _Tightened(row, change)
-        )
-    for row in tables.get("branch", []):
-        rules, wanted = (
-            (variant["categories"], row["category"]) if "category" in row else (variant["tiers"], row["tier"])
-        )
-        _change(rules, wanted, row.get("from", since), row.get("until", until), _Branched(row))
-    for name, rules in (("category", "categories"), ("duty", "duties")):
-        variant[rules] += _rules(tables, name, since, until)
-    law["facts"].update({row["id"]: row for row in tables.get("fact", [])})
-    law["findings"] += [row["id"] for row in tables.get("finding", [])]
-    law["variants"].append(variant)
-    return law
 
 
 class _Tightened:
@@ -142,7 +163,8 @@ class _Tightened:
     def __call__(self, duty: Table) -> Table:
         gone = self.row.get("remove_channels", [])
         left = [channel for channel in duty["channels"] if channel not in gone]
-        return {**duty, **self.change, "channels": left}
+        clause = f"{duty['clause']}；{self.change['clause']}"  # the base's own, then the overlay's
+        return {**duty, **self.change, "channels": left, "clause": clause}
 
 
 class _Branched:
@@ -152,7 +174,8 @@ class _Branched:
         self.row = row
 
     def __call__(self, rule: Table) -> Table:
-        return {**rule, "when": {"any": [*rule["when"]["any"], *self.row["any"]]}}
+        own = rule["when"]["any"] if "any" in rule.get("when", {}) else [rule["when"]] if "when" in rule else []
+        return {**rule, "when": {"any": [*own, *self.row["any"]]}}
 
 
 def _change(rules: list[Table], wanted: str, since: date, until: date | None, changed: Any) -> None:

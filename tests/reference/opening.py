@@ -151,20 +151,20 @@ def _hours(event: Merged, hours: int) -> Window:
 def _by_joining(
     world: World, pack: Table, subject: Subject, variant: Table, duty: Table, first: date, last: date
 ) -> Iterator[Window]:
-    for day in span(max(pack["from"], after(first, -LONGEST)), last):
+    """The pack's own first day opens nothing."""
+    for day in span(max(after(pack["from"], 1), after(first, -LONGEST)), last):
         days = number(variant, duty["days"], day)
         if days is None or after(day, days - 1) < first:
             continue
-        if standing(world, pack, subject, day) and not _stood_before(world, pack, subject, day):
+        if standing(world, pack, subject, day) and not _stood(world, pack, subject, after(day, -1)):
             yield Window(day, after(day, days - 1))
 
 
-def _stood_before(world: World, pack: Table, subject: Subject, day: date) -> bool:
-    """Whether the subject stood under the pack on the day before; the pack's own first day makes no difference."""
-    law_of = day if day == pack["from"] else None
+def _stood(world: World, pack: Table, subject: Subject, day: date) -> bool:
+    """Whether the subject stood under the pack on the day: a person in any category, a household by its own."""
     if subject.is_household:
-        return standing(world, pack, subject, after(day, -1), law_of=law_of) is not None
-    person = person_on(world, pack, subject.id, after(day, -1), law_of)
+        return standing(world, pack, subject, day) is not None
+    person = person_on(world, pack, subject.id, day)
     return person is not None and person.stands
 
 
@@ -209,7 +209,8 @@ def absent(world: World, subject: Subject, of: date, day: date, reasons: list[st
 
 
 def _by_finding(world: World, subject: Subject, duty: Table) -> Iterator[Window]:
-    days = sorted({visit.day for visits in world.visits.values() for visit in visits})
+    """A visit after `on` is not known yet: it opens nothing."""
+    days = sorted({visit.day for visits in world.visits.values() for visit in visits if visit.day <= world.on})
     for day in days:
         visits = [visit for person in members(world, subject, after(day, 1)) for visit in world.visits.get(person, [])]
         told = [

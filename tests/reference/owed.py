@@ -138,7 +138,7 @@ def _own_row(world: World, pack: Table, row: Any, window: Window) -> Owed | None
         "person_id": person.id,
         "pack": pack["id"],
         "category": "+".join(only(person.categories, person.own_ids()).true()),
-        "tier": tier_of(tiers_of(world, pack, subject, person, window.starts)),
+        "tier": tier_of(tiers_of(world, pack, subject, person)),
         "duty": "own",
         "clause": pack["own_clause"],
     }

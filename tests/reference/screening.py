@@ -37,7 +37,7 @@ def _of_tiers(world: World, pack: Table, subject: Subject) -> dict[str, list[str
     """The unknown tiers above the one the subject stands in."""
     who = standing(world, pack, subject, world.on)
     assert who is not None
-    answers = _together([tiers_of(world, pack, subject, person, world.on) for person in who.by])
+    answers = _together([tiers_of(world, pack, subject, person) for person in who.by])
     above = []
     for name in answers.truth:
         if name == who.tier:
@@ -57,7 +57,7 @@ def _of_duties(world: World, pack: Table, subject: Subject) -> dict[str, list[st
 
 
 def _answered(world: World, pack: Table, person: Person, duties: list[Table]) -> Answers:
-    return answer(world, pack, person.variant, person.id, world.on, world.on, duties)
+    return answer(world, pack, person.variant, person.id, world.on, duties)
 
 
 def _together(each: list[Answers]) -> Answers:

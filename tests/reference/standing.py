@@ -85,32 +85,30 @@ def variant_of(pack: Table, place: str) -> Table | None:
     return found
 
 
-def person_on(world: World, pack: Table, person: str, day: date, law_of: date | None = None) -> Person | None:
-    """The person before the pack on a day. `law_of`: judge the facts of `day` by the law of another day."""
-    key = (pack["id"], person, day, law_of)
+def person_on(world: World, pack: Table, person: str, day: date) -> Person | None:
+    """The person before the pack on a day; None when not on the roster, outside its place, or it is not in force."""
+    key = (pack["id"], person, day)
     if key not in world.memory:
-        world.memory[key] = _person_on(world, pack, person, day, law_of or day)
+        world.memory[key] = _person_on(world, pack, person, day)
     found: Person | None = world.memory[key]
     return found
 
 
-def _person_on(world: World, pack: Table, person: str, day: date, law_of: date) -> Person | None:
+def _person_on(world: World, pack: Table, person: str, day: date) -> Person | None:
     row = world.row(person, day)
     place = place_of(world, pack, person, day)
     variant = variant_of(pack, place)
-    if row is None or variant is None or not pack_in_force(pack, law_of):
+    if row is None or variant is None or not pack_in_force(pack, day):
         return None
-    rules = [rule for rule in variant["categories"] if in_force(rule, law_of)]
-    answers = answer(world, pack, variant, person, day, law_of, rules)
+    rules = [rule for rule in variant["categories"] if in_force(rule, day)]
+    answers = answer(world, pack, variant, person, day, rules)
     for_households = [rule["id"] for rule in rules if rule.get("object", pack["object"]) == "household"]
     household = row.get("household_id") or ""
     included = decision(world, pack, person, day)
     return Person(person, day, household, place, variant, included, answers, for_households)
 
 
-def answer(
-    world: World, pack: Table, variant: Table, person: str, day: date, law_of: date, rules: list[Table]
-) -> Answers:
+def answer(world: World, pack: Table, variant: Table, person: str, day: date, rules: list[Table]) -> Answers:
     """Answer the `when` of each rule for the person; a rule without one is true."""
     facts = known(world, pack, person, day)
     kinds = kinds_of(pack)
@@ -120,8 +118,8 @@ def answer(
             found.truth[rule["id"]] = True
             continue
         condition = read(rule["when"])
-        found.truth[rule["id"]] = decide(condition, facts, kinds, lambda name: value_of(variant, name, law_of))
-        found.missing[rule["id"]] = missing(condition, facts, kinds, lambda name: value_of(variant, name, law_of))
+        found.truth[rule["id"]] = decide(condition, facts, kinds, lambda name: value_of(variant, name, day))
+        found.missing[rule["id"]] = missing(condition, facts, kinds, lambda name: value_of(variant, name, day))
     return found
 
 
@@ -139,21 +137,20 @@ def kinds_of(pack: Table) -> dict[str, str]:
     return {**KINDS, "age": "number", **{name: fact["kind"] for name, fact in pack["facts"].items()}}
 
 
-def tiers(world: World, pack: Table, person: Person, categories: Answers, day: date) -> Answers:
+def tiers(world: World, pack: Table, person: Person, categories: Answers) -> Answers:
     """Answer each tier for the person: by its own condition, or by being in one of its categories."""
-    rules = [rule for rule in person.variant["tiers"] if in_force(rule, day)]
-    by_when = answer(
-        world, pack, person.variant, person.id, person.day, day, [rule for rule in rules if "when" in rule]
-    )
+    rules = [rule for rule in person.variant["tiers"] if in_force(rule, person.day)]
+    asked = [rule for rule in rules if "when" in rule]
+    by_when = answer(world, pack, person.variant, person.id, person.day, asked)
     found = Answers()
     for rule in rules:
         truths, lacking = [], []
-        for name in words(rule.get("category", [])):
-            truths.append(categories.truth.get(name, False))
-            lacking += categories.missing.get(name, [])
         if "when" in rule:
             truths.append(by_when.truth[rule["id"]])
             lacking += by_when.missing[rule["id"]]
+        for name in words(rule.get("category", [])):
+            truths.append(categories.truth.get(name, False))
+            lacking += categories.missing.get(name, [])
         found.truth[rule["id"]] = either(truths) if truths else True
         found.missing[rule["id"]] = unique(lacking)
     return found

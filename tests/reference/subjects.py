@@ -62,9 +62,9 @@ def region(world: World, subject: Subject, day: date) -> str:
     return world.region(found[0], day) if found else ""
 
 
-def before(world: World, pack: Table, subject: Subject, day: date, law_of: date | None = None) -> list[Person]:
+def before(world: World, pack: Table, subject: Subject, day: date) -> list[Person]:
     """The subject's people before the pack on that day, those left out by decision not among them."""
-    found = [person_on(world, pack, person, day, law_of) for person in members(world, subject, day)]
+    found = [person_on(world, pack, person, day) for person in members(world, subject, day)]
     return [person for person in found if person is not None and person.included is not False]
 
 
@@ -73,48 +73,38 @@ def names(subject: Subject, person: Person) -> list[str]:
     return person.household_ids() if subject.is_household else person.own_ids()
 
 
-def stands_by(pack: Table, subject: Subject, person: Person) -> bool:
-    """Whether the subject stands by this person: in a category of the subject's, or included by decision.
-
-    Who is included stands as a person; in a pack whose object is the household, as a household if in no category.
-    """
-    if only(person.categories, names(subject, person)).true():
-        return True
-    as_household = pack["object"] == "household" and bool(person.household)
-    if subject.is_household:
-        return as_household and person.included is True and not person.categories.true()
-    return person.included is True and not as_household
+def stands_by(subject: Subject, person: Person) -> bool:
+    """Whether the subject stands by this person: in a category of the subject's, or, as a person, included by decision."""
+    in_one = bool(only(person.categories, names(subject, person)).true())
+    return in_one or (person.included is True and not subject.is_household)
 
 
 def standing(
-    world: World, pack: Table, subject: Subject, day: date, stays: Callable[[str], bool] = lambda _: True,
-    law_of: date | None = None,
-) -> Standing | None:  # fmt: skip
+    world: World, pack: Table, subject: Subject, day: date, stays: Callable[[str], bool] = lambda _: True
+) -> Standing | None:
     """The subject under the pack on a day, by those of its people alone who stay; None when it does not stand."""
-    by = [
-        each for each in before(world, pack, subject, day, law_of) if stands_by(pack, subject, each) and stays(each.id)
-    ]
-    return as_standing(world, pack, subject, by, law_of or day) if by else None
+    by = [each for each in before(world, pack, subject, day) if stands_by(subject, each) and stays(each.id)]
+    return as_standing(world, pack, subject, by) if by else None
 
 
-def as_standing(world: World, pack: Table, subject: Subject, by: list[Person], law_of: date) -> Standing:
+def as_standing(world: World, pack: Table, subject: Subject, by: list[Person]) -> Standing:
     """Their categories together, and the highest of their tiers."""
     true = {name for person in by for name in only(person.categories, names(subject, person)).true()}
     order = [name for person in by for name in person.categories.truth]
     categories = [name for name in dict.fromkeys(order) if name in true]
-    theirs = [tier_of(tiers_of(world, pack, subject, person, law_of)) for person in by]
+    theirs = [tier_of(tiers_of(world, pack, subject, person)) for person in by]
     ranks = list(dict.fromkeys(rule["id"] for rule in by[0].variant["tiers"]))
     return Standing(by, categories, min(theirs, key=lambda tier: ranks.index(tier) if tier in ranks else len(ranks)))
 
 
-def tiers_of(world: World, pack: Table, subject: Subject, person: Person, law_of: date) -> Answers:
+def tiers_of(world: World, pack: Table, subject: Subject, person: Person) -> Answers:
     """The person's tiers as the subject's categories alone give them."""
-    return tiers(world, pack, person, only(person.categories, names(subject, person)), law_of)
+    return tiers(world, pack, person, only(person.categories, names(subject, person)))
 
 
 def condition_holds(world: World, pack: Table, by: list[Person], duty: Table, day: date) -> bool | None:
     """A duty's own condition: for a household, true where it is for any member by whom it stands."""
-    return either([answer(world, pack, person.variant, person.id, day, day, [duty]).truth[duty["id"]] for person in by])
+    return either([answer(world, pack, person.variant, person.id, day, [duty]).truth[duty["id"]] for person in by])
 
 
 def meant_for(who: Standing, duty: Table) -> bool:

@@ -313,7 +313,7 @@ def test_an_unknown_tier_leaves_the_highest_known_and_is_asked() -> None:
     assert {row["tier"] for row in found["out"]} == {"rest"}
     assert asked == {
         "red": "frailty+ability",
-        "amber": "frailty+serious_illness",
+        "amber": "serious_illness+frailty",
         "half-yearly": "children_away_months",  # its third way in is an open parameter: not a missing fact
     }
 
