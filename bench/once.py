@@ -77,7 +77,12 @@ class Stages:
     def told(self, counts: dict[str, int]) -> dict[str, Any]:
         """Return the seconds, the process's peak memory in bytes, and the windows by duty and status."""
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        return {"seconds": self.seconds, "cpu": self.cpu, "peak": peak, "counts": {key: n for key, n in counts.items() if n}}
+        return {
+            "seconds": self.seconds,
+            "cpu": self.cpu,
+            "peak": peak,
+            "counts": {key: n for key, n in counts.items() if n},
+        }
 
 
 if __name__ == "__main__":
