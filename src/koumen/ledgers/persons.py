@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import QuerySet
@@ -54,3 +55,9 @@ def age_on(born: date | None, day: date) -> int | None:
     if born is None or born > day:
         return None
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def who_lines(people: Collection[int], today: date) -> dict[int, Who]:
+    """Return these people (primary keys) as shown, in one query; the caller has applied the scope."""
+    rows = Person.objects.filter(pk__in=people).select_related("area", "household", "household__head")
+    return {person.pk: who_of(person, today) for person in rows}
