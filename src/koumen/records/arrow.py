@@ -45,7 +45,14 @@ def inputs_for(people: Iterable[int], *, known_by: datetime | None = None, open_
 
     `known_by` (inclusive) cuts off what was recorded later. An absence that goes on ends on `open_end`.
     """
-    return _inputs(_through_django, arrow_sql.these(sorted(set(people))), known_by, open_end)
+    whole = with_homes(people)
+
+    def fetch(sql: str, width: int) -> list[pa.ChunkedArray]:
+        rows = _rows(sql, whole)
+        columns = zip(*rows, strict=True) if rows else [()] * width
+        return [pa.chunked_array([pa.array(column, pa.string())]) for column in columns]
+
+    return _inputs(fetch, arrow_sql.these(connection.vendor), known_by, open_end)
 
 
 def register_inputs(area_path: str = "", *, known_by: datetime | None = None, open_end: date = OPEN_END) -> Inputs:
@@ -64,6 +71,13 @@ def register_inputs(area_path: str = "", *, known_by: datetime | None = None, op
             return [column.cast(pa.string()) for column in cursor.fetch_arrow_table().columns]
 
         return _inputs(fetch, arrow_sql.everyone_in(area_path), known_by, open_end)
+
+
+def with_homes(people: Iterable[int]) -> set[int]:
+    """Return these people and everyone who ever shared a home with one: a household's duty is its members' together."""
+    asked = set(people)
+    homes = {home for (home,) in _rows(arrow_sql.homes_of(connection.vendor), asked)}
+    return asked | {member for (member,) in _rows(arrow_sql.members_of(connection.vendor), homes)}
 
 
 def person_id(key: int) -> str:
@@ -93,12 +107,12 @@ def _inputs(fetch: Fetch, chosen: str, known_by: datetime | None, open_end: date
     )
 
 
-def _through_django(sql: str, width: int) -> list[pa.ChunkedArray]:
+def _rows(sql: str, keys: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Run a statement of the deed's own connection whose one parameter is a set of primary keys."""
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        rows = cursor.fetchall()
-    columns = zip(*rows, strict=True) if rows else [()] * width
-    return [pa.chunked_array([pa.array(column, pa.string())]) for column in columns]
+        cursor.execute(sql, [arrow_sql.keys_parameter(connection.vendor, keys)])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _snapshot() -> Any:

@@ -22,28 +22,46 @@ class Texts:
     own: str
 
 
-def these(people: Iterable[int]) -> str:
-    """Select people by primary key."""
-    keys = ",".join(str(int(key)) for key in people) or "0"
-    return f"SELECT id FROM records_person WHERE id IN ({keys})"
+def these(vendor: str) -> str:
+    """Select people by primary keys, which are to be given as the one parameter (see `keys_parameter`)."""
+    return "SELECT CAST(value AS INTEGER) FROM json_each(%s)" if vendor == "sqlite" else "SELECT unnest(%s::bigint[])"
+
+
+def keys_parameter(vendor: str, people: Iterable[int]) -> object:
+    """Write primary keys as the parameter of `these`; there may be any number of them."""
+    keys = sorted({int(key) for key in people})
+    return str(keys) if vendor == "sqlite" else keys
+
+
+def homes_of(vendor: str) -> str:
+    """Select the households in which these people ever lived."""
+    return f"SELECT DISTINCT household_id FROM records_stay WHERE household_id > 0 AND person_id IN ({these(vendor)})"
+
+
+def members_of(vendor: str) -> str:
+    """Select whoever ever lived in the households given as the one parameter."""
+    return f"SELECT DISTINCT person_id FROM records_stay WHERE household_id IN ({these(vendor)})"
 
 
 def everyone_in(path: str) -> str:
-    """Select everyone who ever stayed inside a place; "" selects everybody."""
+    """Select everyone who ever stayed inside a place and their homes; "" selects everybody."""
     if not path:
         return "SELECT id FROM records_person"
     if not all(part.isdecimal() for part in path.strip("/").split("/")):
         raise ValueError(f"not an area path: {path!r}")
+    lived = (
+        f"FROM records_stay lived JOIN records_area place ON place.id = lived.area_id WHERE place.path LIKE '{path}%'"
+    )
     return (
-        "SELECT lived.person_id FROM records_stay lived JOIN records_area place ON place.id = lived.area_id "
-        f"WHERE place.path LIKE '{path}%'"
+        f"SELECT lived.person_id {lived} UNION SELECT other.person_id FROM records_stay other "
+        f"WHERE other.household_id IN (SELECT lived.household_id {lived})"
     )
 
 
 def texts(vendor: str, chosen: str, known_by: datetime | None, open_end: date) -> Texts:
     """Write the statements for the people that `chosen` selects, as known at `known_by`."""
     cut = _Cut(vendor, known_by)
-    whole = _with_homes(chosen)
+    whole = f"WITH chosen(id) AS ({chosen}) "
     return Texts(
         people=whole + _people(cut),
         visits=whole + _visits(cut),
@@ -95,15 +113,6 @@ def _text(expression: str) -> str:
 
 def _columns(*expressions: str) -> str:
     return "SELECT " + ", ".join(f"{_text(each)} AS c{number}" for number, each in enumerate(expressions))
-
-
-def _with_homes(chosen: str) -> str:
-    """Those chosen and whoever shared a home with them: a household's duty is its members' together."""
-    return (
-        f"WITH asked(id) AS ({chosen}), chosen(id) AS (SELECT id FROM asked UNION "
-        "SELECT other.person_id FROM records_stay other WHERE other.household_id IN "
-        "(SELECT own.household_id FROM records_stay own WHERE own.person_id IN (SELECT id FROM asked))) "
-    )
 
 
 def _people(cut: _Cut) -> str:

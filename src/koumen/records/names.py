@@ -6,6 +6,7 @@ One gram column holds what a name can be found by; both databases index it, with
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise, product
 
 from django.db import connection
@@ -29,10 +30,15 @@ def name_grams(name: str) -> str:
     letters = [letter for letter in name.lower() if not letter.isspace() and letter not in "·•."]
     grams = dict.fromkeys(letters)
     grams |= dict.fromkeys(first + second for first, second in pairwise(letters))
-    readings = pinyin(letters, style=Style.NORMAL, heteronym=True, v_to_u=False) if letters else []
+    readings = [_readings(letter) for letter in letters]
     for spoken in list(product(*readings))[:READINGS_AT_MOST]:
         grams |= dict.fromkeys(_spoken_grams(spoken))
     return " ".join(grams)
+
+
+@lru_cache(maxsize=20_000)
+def _readings(letter: str) -> tuple[str, ...]:
+    return tuple(pinyin([letter], style=Style.NORMAL, heteronym=True, v_to_u=False)[0])
 
 
 def _spoken_grams(spoken: tuple[str, ...]) -> list[str]:

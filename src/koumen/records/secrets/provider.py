@@ -71,13 +71,13 @@ class Software:
 
 
 @cache
-def _software(path: Path) -> Software:
-    return Software(read_keys(path))
+def _software(path: str) -> Software:
+    return Software(read_keys(Path(path)))
 
 
 def provider() -> Provider:
     """Return the provider of this installation."""
-    return _software(Path(settings.KEYS))
+    return _software(str(settings.KEYS))
 
 
 def sm3(data: bytes) -> str:

@@ -1,0 +1,126 @@
+"""Adding very many rows at once, several times faster than Django's own `bulk_create`.
+
+The rows get their primary keys before they are sent, so that rows that hang on them can be made at once. Only
+adds; constraints, guards and encryption hold as ever. Call it inside the deed's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from koumen.records.secrets.column import EncryptedTextField
+
+AT_ONCE = 5000
+Convert = Callable[[Any], Any]
+Read = Callable[[models.Model], Any]
+
+
+def add_all(rows: Sequence[models.Model]) -> None:
+    """Add rows of one model; each gets its `pk`. Raises whatever the database raises, with nothing of them added."""
+    if not rows:
+        return
+    model = type(rows[0])
+    if not connection.in_atomic_block:
+        raise RuntimeError("add_all is part of a deed: call it inside its transaction")
+    _number(model, rows)
+    fields = model._meta.concrete_fields
+    reads = [_reader(field) for field in fields]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    for start in range(0, len(rows), AT_ONCE):
+        values = [[read(row) for read in reads] for row in rows[start : start + AT_ONCE]]
+        _ADD[connection.vendor](model._meta.db_table, columns, len(fields), values)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _number(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Give rows the next free keys: SQLite has one writer at a time, PostgreSQL a sequence."""
+    pk = model._meta.pk
+    if not isinstance(pk, models.AutoField | models.BigAutoField):
+        return
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [table, pk.column, len(rows)],
+            )
+            keys = [key for (key,) in cursor.fetchall()]
+        else:
+            cursor.execute(
+                f"SELECT max(COALESCE((SELECT max({pk.column}) FROM {table}), 0), "
+                "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
+                [table],
+            )
+            last = cursor.fetchone()[0]
+            keys = list(range(last + 1, last + 1 + len(rows)))
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+
+
+def _reader(field: models.Field[Any, Any]) -> Read:
+    """Return what takes the column's value out of a row, in the form the driver wants."""
+    if isinstance(field, EncryptedTextField):
+        return lambda row: str(field.pre_save(row, True))
+    convert = _CONVERT[connection.vendor].get(type(field.target_field if field.is_relation else field))
+    name = field.attname
+    if convert is None:
+        return lambda row: getattr(row, name)
+
+    def read(row: models.Model) -> Any:
+        value = getattr(row, name)
+        return None if value is None else convert(value)
+
+    return read
+
+
+def _add_sqlite(table: str, columns: str, width: int, values: list[list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * width)
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
+
+
+def _add_postgresql(table: str, columns: str, width: int, values: list[list[Any]]) -> None:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+
+
+def _day(value: date | str) -> str:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def _moment(value: datetime) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _hex(value: UUID | str) -> str:
+    return value.hex if isinstance(value, UUID) else UUID(value).hex
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value)
+
+
+def _time(value: time) -> str:
+    return str(value)
+
+
+_ADD = {"sqlite": _add_sqlite, "postgresql": _add_postgresql}
+_CONVERT: dict[str, dict[type, Convert]] = {
+    "sqlite": {
+        models.DateField: _day,
+        models.DateTimeField: _moment,
+        models.TimeField: _time,
+        models.UUIDField: _hex,
+        models.JSONField: _json,
+    },
+    "postgresql": {models.JSONField: _json},
+}
