@@ -87,10 +87,10 @@ def _add_sqlite(table: str, columns: str, width: int, values: list[list[Any]]) -
 
 
 def _add_postgresql(table: str, columns: str, width: int, values: list[list[Any]]) -> None:
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for row in values:
-                copy.write_row(row)
+    adding = f"COPY {table} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(adding) as copy:
+        for row in values:
+            copy.write_row(row)
 
 
 def _day(value: date | str) -> str:
