@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from koumen.actions.contacts import add_contact
 from koumen.actions.facts import add_fact
 from koumen.actions.full_values import ask_full_values, open_full_values
-from koumen.actions.inclusion import decide_inclusion
+from koumen.actions.inclusion import LISTED, confirm_exit, confirm_inclusion, exclude, return_inclusion
 from koumen.actions.refusals import Refused
 from koumen.ledgers.casefile import casefile
 from koumen.office.asked import day_told
@@ -66,18 +66,23 @@ def fact(request: HttpRequest, person: str) -> HttpResponse:
 @signed_in
 @require_POST
 def inclusion(request: HttpRequest, person: str) -> HttpResponse:
-    """Decide that someone is under a policy, or is not, with the reasons."""
+    """Confirm someone under a policy, send back for what is missing, keep off it, or confirm that they leave."""
     form = request.POST
-    included = form.get("included") == "yes"
+    pack, reasons = form.get("pack", ""), form.get("reasons", "").strip()
     try:
-        decide_inclusion(
-            request.actor,
-            person=person,
-            pack=form.get("pack", ""),
-            included=included,
-            reasons=form.get("reasons", "").strip(),
-        )
-        messages.success(request, "已确认纳入。" if included else "已登记不纳入。")
+        match form.get("decision"):
+            case "confirm":
+                confirm_inclusion(request.actor, people=[person], pack=pack, reasons=reasons or LISTED)
+                messages.success(request, "已确认纳入。")
+            case "return":
+                return_inclusion(request.actor, person=person, pack=pack, reason=reasons)
+                messages.success(request, "已退回补正；补齐之前照样要访视。")
+            case "exclude":
+                exclude(request.actor, person=person, pack=pack, reason=reasons)
+                messages.success(request, "已登记不纳入，这项政策的访视任务随之取消。")
+            case "exit":
+                confirm_exit(request.actor, people=[person], pack=pack, reason=reasons or "不再符合条件")
+                messages.success(request, "已确认退出。")
     except Refused as refused:
         said(request, refused)
     return redirect("office:person", person=person)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
+from koumen.actions.inclusion import Receipt, confirm_exit, confirm_inclusion, confirm_village
+from koumen.actions.refusals import Refused
 from koumen.ledgers.roster import roster as roster_of
 from koumen.ledgers.rows.roster import RosterFilter
 from koumen.office import shown
-from koumen.office.page import show, signed_in
+from koumen.office.page import said, show, signed_in
 
 
 def filters_asked(request: HttpRequest) -> RosterFilter:
@@ -24,3 +30,29 @@ def roster(request: HttpRequest) -> HttpResponse:
     """Show one page of the roster."""
     page = roster_of(request.actor, filters_asked(request), after=request.GET.get("after", ""))
     return show(request, "office/roster.html", "roster", **shown.roster(page))
+
+
+@signed_in
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm the people chosen, a whole village, or that people leave; then back to the list as it was."""
+    try:
+        receipt = _decided(request)
+        already = f"；{receipt.already} 人已决定过" if receipt.already else ""
+        messages.success(request, f"已决定 {receipt.decided} 人次{already}。")
+    except Refused as refused:
+        said(request, refused)
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) else reverse("office:roster"))
+
+
+def _decided(request: HttpRequest) -> Receipt:
+    form, people = request.POST, request.POST.getlist("person")
+    pack = form.get("pack", "")
+    match form.get("decision"):
+        case "village":
+            return confirm_village(request.actor, area=form.get("area", ""), pack=pack)
+        case "exit":
+            return confirm_exit(request.actor, people=people, pack=pack)
+        case _:
+            return confirm_inclusion(request.actor, people=people, pack=pack)
