@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import engine
+from bench import engine, importing
 from bench.figures import Figure, plain, table
 
 LATEST = Path(__file__).resolve().parent / "latest.json"
@@ -19,7 +19,10 @@ LATEST = Path(__file__).resolve().parent / "latest.json"
 
 def parts(options: argparse.Namespace, folder: Path) -> dict[str, Callable[[], Iterator[Figure]]]:
     """Return every part by name."""
-    return {"evaluate": lambda: engine.measure(folder, options.people, options.people * 12, options.repeat)}
+    return {
+        "evaluate": lambda: engine.measure(folder, options.people, options.people * 12, options.repeat),
+        "import": lambda: importing.measure(folder, options.rows),
+    }
 
 
 def main() -> None:
@@ -29,6 +32,7 @@ def main() -> None:
     parser.add_argument(
         "--people", type=int, default=1_000_000, help="people in the largest population (12 visits each)"
     )
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the roster that is imported")
     parser.add_argument("--repeat", type=int, default=2, help="runs of each side; the best of each stage counts")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="koumen-bench-") as folder:
