@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from koumen.engine.cases import Case, failures, read_cases
 from koumen.policy.library import bundled, open_pack
+from koumen.policy.model import Pack
 
 SHAPES = Path(__file__).parent / "shapes"
 FOLDERS = {**bundled(), **{path.parent.name: path.parent for path in sorted(SHAPES.glob("*/cases.toml"))}}
@@ -21,7 +23,12 @@ def _cases() -> list[object]:
     ]
 
 
+@cache
+def _pack(folder: Path) -> Pack:
+    return open_pack(str(folder))
+
+
 @pytest.mark.parametrize(("folder", "case"), _cases())
 def test_case(folder: Path, case: Case) -> None:
-    packs = [open_pack(str(FOLDERS.get(name, name))) for name in case.packs] or [open_pack(str(folder))]
+    packs = [_pack(FOLDERS[name]) for name in case.packs] or [_pack(folder)]
     assert failures(case, packs) == [], case.says
