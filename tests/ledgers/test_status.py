@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-
 import world
+
 from koumen.ledgers.status import MAKE_UP, matters, shown, status_case, status_of, to_make_up, under_way
 from koumen.records.models import Person, Window
 
