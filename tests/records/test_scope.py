@@ -28,6 +28,7 @@ from world import (
 from koumen.records.models import Area, ChildAccess, Person, User, Visit
 from koumen.records.scope import (
     areas_in_scope,
+    is_child,
     may_open_child,
     may_see_area,
     may_see_person,
@@ -188,6 +189,20 @@ def test_a_childs_full_values_need_a_second_person() -> None:
     assert not may_open_child(actor, child.pk, "export"), "approval is for one purpose"
     assert not may_open_child(acting(chief), child.pk), "approval is for the asker"
     assert not may_open_child(acting(asker, date(2026, 11, 22)), child.pk), "approval ends"
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "child"),
+    [
+        (date(2012, 11, 22), date(2026, 11, 21), True),
+        (date(2012, 11, 21), date(2026, 11, 21), False),
+        (date(2012, 2, 29), date(2026, 2, 28), True),
+        (date(2012, 2, 29), date(2026, 3, 1), False),
+        (None, date(2026, 11, 21), False),
+    ],
+)
+def test_a_child_is_under_fourteen(born: date | None, on: date, child: bool) -> None:
+    assert is_child(born, on) is child
 
 
 def test_nobody_approves_their_own_request() -> None:

@@ -27,7 +27,7 @@ def these(vendor: str) -> str:
     return "SELECT CAST(value AS INTEGER) FROM json_each(%s)" if vendor == "sqlite" else "SELECT unnest(%s::bigint[])"
 
 
-def keys_parameter(vendor: str, people: Iterable[int]) -> object:
+def keys_parameter(vendor: str, people: Iterable[int]) -> str | list[int]:
     """Write primary keys as the parameter of `these`; there may be any number of them."""
     keys = sorted({int(key) for key in people})
     return str(keys) if vendor == "sqlite" else keys

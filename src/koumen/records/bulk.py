@@ -68,7 +68,8 @@ def _reader(field: models.Field[Any, Any]) -> Read:
     """Return what takes the column's value out of a row, in the form the driver wants."""
     if isinstance(field, EncryptedTextField):
         return lambda row: str(field.pre_save(row, True))
-    convert = _CONVERT[connection.vendor].get(type(field.target_field if field.is_relation else field))
+    kept_as = field.target_field if isinstance(field, models.ForeignKey) else field
+    convert = _CONVERT[connection.vendor].get(type(kept_as))
     name = field.attname
     if convert is None:
         return lambda row: getattr(row, name)

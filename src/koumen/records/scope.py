@@ -5,7 +5,10 @@ Someone without a fitting grant sees nothing. The security and system administra
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
 
 from koumen.records.actors import Actor, Granted, actor_of, machine, roles_clash
 from koumen.records.models import Area, Assignment, ChildAccess, Person
@@ -16,6 +19,7 @@ __all__ = [
     "Granted",
     "actor_of",
     "areas_in_scope",
+    "is_child",
     "machine",
     "may_open_child",
     "may_see_area",
@@ -24,6 +28,7 @@ __all__ = [
     "roles_clash",
 ]
 NOTHING = Q(pk__in=[])
+CHILD_UNDER = 14
 BLIND_TO_PEOPLE = frozenset({"security", "system"})
 
 
@@ -57,6 +62,11 @@ def may_see_person(actor: Actor, person: int) -> bool:
 def may_see_area(actor: Actor, area: Area) -> bool:
     """Whether the place is in scope."""
     return actor.is_machine or any(grant.path and area.path.startswith(grant.path) for grant in actor.grants)
+
+
+def is_child(born: date | None, on: date) -> bool:
+    """Whether someone is under 14 on a day, so that their full values need a second person's approval."""
+    return born is not None and (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) < CHILD_UNDER
 
 
 def may_open_child(actor: Actor, person: int, purpose: str = "see") -> bool:
@@ -94,7 +104,7 @@ def _the_machine(actor: Actor, grant: Granted, of: str) -> Q:
     return NOTHING
 
 
-def _among(assignments: QuerySet[Assignment], actor: Actor, of: str) -> Q:
+def _among(assignments: Any, actor: Actor, of: str) -> Q:
     """People with one of these assignments in force today."""
     people = assignments.standing().filter(in_force(actor.today)).values("person_id")
     return Q(**{f"{of}pk__in": people})

@@ -52,6 +52,8 @@ class Secret:
 class SecretAttribute(DeferredAttribute):
     """Hands out `Secret`s and takes plain text, Secrets or ciphertext."""
 
+    field: EncryptedTextField
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
@@ -63,7 +65,7 @@ class SecretAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = "" if held is None else held
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text under SM4-GCM. It cannot be searched, sorted, or changed by `update()`; keep a blind index beside it."""
 
     descriptor_class = SecretAttribute
