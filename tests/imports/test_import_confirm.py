@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -17,9 +18,10 @@ from koumen.actions.imports.refusals import ImportRefused
 from koumen.actions.imports.returned import returned_rows
 from koumen.actions.imports.settling import Accepted
 from koumen.actions.imports.staging import EMPTY
-from koumen.actions.imports.waiting_rows import find_preview, waiting_rows
 from koumen.actions.packs import adopt_pack
 from koumen.actions.refusals import NotYours
+from koumen.ledgers import imports as lists
+from koumen.ledgers.rows.imports import ImportLine
 from koumen.policy.library import open_pack
 from koumen.records.models import (
     Amendment,
@@ -60,6 +62,10 @@ def preview(county: Area, file: str | bytes = OFFICIAL, *, pack: str = "liuzhou-
 
 def confirm(shown: Preview, **accepted) -> Receipt:
     return confirm_roster(the_machine(), batch_uid=shown.batch, accepted=Accepted(**accepted))
+
+
+def lines(shown: Preview, show: str) -> tuple[ImportLine, ...]:
+    return lists.preview(the_machine(), str(shown.batch), show).lines
 
 
 def kept_rows() -> list[int]:
@@ -139,8 +145,8 @@ def test_a_second_list_shows_joins_leaves_and_changes(county: Area) -> None:
     new = "蓝桂花,,龙溪镇民权社区,3,\n"
     shown = preview(county, head + changed + new, since=date(2026, 11, 1))
     assert shown.totals == {"join": 1, "change": 1, "leave": 1, "ask": 0}
-    (change,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="change")
-    assert set(change.changes) == {"联系电话", "住址", "所在村", "最低生活保障对象", "名单类型"}
+    (change,) = lines(shown, "changed")
+    assert set(change.changes) == {"电话", "住址", "所在村", "最低生活保障对象", "对象类型"}
     receipt = confirm(shown)
     assert (receipt.joined, receipt.changed, receipt.left, receipt.declined) == (1, 1, 0, 1)
     person = Person.objects.get(name="覃福生")
@@ -160,9 +166,9 @@ def test_nobody_leaves_by_an_import_unless_a_person_says_so(county: Area) -> Non
     confirm(preview(county, head + one))
     assert Person.objects.get(name="韦秀英").left_on is None
     shown = preview(county, head + one, since=date(2026, 11, 1))
-    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="leave")
+    (row,) = lines(shown, "gone")
     assert row.name == "韦秀英"
-    receipt = confirm(shown, leaves=frozenset({row.uid}))
+    receipt = confirm(shown, leaves=frozenset({UUID(row.uid)}))
     assert receipt.left == 1
     person = Person.objects.get(name="韦秀英")
     assert person.left_on == date(2026, 11, 1)
@@ -177,9 +183,9 @@ def test_nobody_leaves_by_an_import_unless_a_person_says_so(county: Area) -> Non
 
 def test_an_ambiguous_village_waits_for_an_answer(county: Area) -> None:
     shown = preview(county)
-    (row,) = [r for r in waiting_rows(the_machine(), batch_uid=shown.batch) if r.places]
-    assert [choice.words for choice in row.places] == ["龙溪镇新村村委会", "青石乡新村村委会"]
-    receipt = confirm(shown, places={row.uid: int(row.places[1].key)})
+    (row,) = lines(shown, "ask")
+    assert [choice.label for choice in row.places] == ["龙溪镇新村村委会", "青石乡新村村委会"]
+    receipt = confirm(shown, places={UUID(row.uid): int(row.places[1].value)})
     assert receipt.asking == 0
     assert Person.objects.get(name="潘二妹").area.parent.name == "青石乡"
     again = preview(county)
@@ -192,14 +198,14 @@ def test_a_namesake_is_asked_about_and_never_merged_unasked(county: Area) -> Non
     with_number = head + "覃福生,990101194403051216,大岭村,龙溪镇,\n"
     shown = preview(county, with_number)
     assert shown.totals["ask"] == 1
-    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="join")
-    assert row.people[0].words == "覃福生，1944年生"
+    (row,) = lines(shown, "ask")
+    assert len(row.known) == 1
     assert confirm(shown).asking == 1
     assert Person.objects.count() == 1
     shown = preview(county, with_number)
-    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="join")
+    (row,) = lines(shown, "ask")
     person = Person.objects.get()
-    assert confirm(shown, same={row.uid: person.uid}).changed == 1
+    assert confirm(shown, same={UUID(row.uid): person.uid}).changed == 1
     person.refresh_from_db()
     assert person.id_number.open() == "990101194403051216"
     assert not person.to_complete
@@ -210,8 +216,8 @@ def test_a_namesake_said_to_be_someone_else_is_new(county: Area) -> None:
     head = "姓名,身份证号码,村,乡镇,出生日期\n"
     confirm(preview(county, head + "覃福生,,大岭村,龙溪镇,1944-03-05\n"))
     shown = preview(county, head + "覃福生,990101194403051216,大岭村,龙溪镇,\n")
-    (row,) = waiting_rows(the_machine(), batch_uid=shown.batch, proposes="join")
-    assert confirm(shown, same={row.uid: None}).joined == 1
+    (row,) = lines(shown, "ask")
+    assert confirm(shown, same={UUID(row.uid): None}).joined == 1
     assert Person.objects.count() == 2
 
 
@@ -291,7 +297,7 @@ def test_only_those_who_answer_for_the_place_import(county: Area) -> None:
     with pytest.raises(NotYours):
         preview_roster(clerk, file=file, area=county, pack="liuzhou-2021")
     shown = preview(county)
-    for deed in (confirm_roster, drop_roster, returned_rows, find_preview, waiting_rows):
+    for deed in (confirm_roster, drop_roster, returned_rows):
         with pytest.raises(NotYours):
             deed(clerk, batch_uid=shown.batch)
     visitor = acting(a_user("visitor", county))

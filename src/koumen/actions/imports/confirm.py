@@ -169,8 +169,9 @@ class _Work:
 
     def _open_rows(self, keys: Sequence[int]) -> set[int]:
         """Lock these rows and return those whose cells still wait: another run may have written them meanwhile."""
-        rows = ImportRow.objects.select_for_update().filter(pk__in=keys).exclude(cells=EMPTY)
-        return set(rows.values_list("pk", flat=True))
+        between = ImportRow.objects.filter(batch=self._batch, pk__gte=min(keys), pk__lte=max(keys))
+        waiting = between.select_for_update().exclude(cells=EMPTY)
+        return set(waiting.values_list("pk", flat=True)) & set(keys)
 
     def _wrote(self, pairs: Sequence[tuple[int, int]], rows: int) -> None:
         """Derive the people anew, tie the rows to them and empty the rows: what they held is kept with the people."""

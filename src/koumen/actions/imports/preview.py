@@ -24,14 +24,15 @@ from koumen.actions.imports.roster import read_roster
 from koumen.actions.refusals import NotYours
 from koumen.policy.model import Pack
 from koumen.records.adopted import pack_in_force
+from koumen.records.bulk import add_all
 from koumen.records.journal import enter
-from koumen.records.models import Area, AreaCode, ImportBatch, ImportRow
+from koumen.records.models import Area, AreaCode, ImportBatch
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
 from koumen.records.secrets.provider import sm3
 
 MAY_IMPORT = frozenset({"village", "township", "county", "city", "province"})
-AT_ONCE = 2000
+AT_ONCE = 5000
 Progress = Callable[[str, int, int], None]  # what is being done, rows done, rows in all
 
 
@@ -94,7 +95,7 @@ def preview_roster(
     with transaction.atomic():
         batch = _keep(actor, file, area, pack, day, reading, proposed)
         for done, some in enumerate(chunks(proposed, AT_ONCE)):
-            ImportRow.objects.bulk_create([proposal.row(batch) for proposal in some])
+            add_all([proposal.row(batch) for proposal in some])
             tell("暂存", min((done + 1) * AT_ONCE, len(proposed)), len(proposed))
         what = {"batch": str(batch.uid), "digest": batch.digest, "pack": pack, "totals": batch.totals}
         enter(actor, "imports.preview_roster", what, area=area)

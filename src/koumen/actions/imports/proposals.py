@@ -75,7 +75,9 @@ class Proposals:
                 yield self._proposal(candidate, "same", waiting(candidate, self._says(candidate)), self._of(candidate))
         for refused in self._reading.rejected:
             faults = self._faults[refused.sheet, refused.row]
-            told = Waiting(sheet=refused.sheet, cells=refused.cells, says=tuple(fault.says for fault in faults))
+            shown = {name: refused.cells.get(name, "") for name in ("name", "address")}
+            says = tuple(fault.says for fault in faults)
+            told = Waiting(sheet=refused.sheet, cells=refused.cells, says=says, **shown)
             yield Proposal(refused.row, "reject", told, [_bare(fault) for fault in faults], [])
         yield from self._left({one.known.pk for one in matched if one.known})
 
@@ -93,7 +95,9 @@ class Proposals:
             says = "与在册人员同名同村，请选定是不是同一个人后再导入。"
             faults.append(self._fault(candidate, "姓名", "ask", "maybe-known", says))
         asks = any(fault.severity == "ask" for fault in faults)
-        told = waiting(candidate, [fault.says for fault in faults], [known.pk for known in one.maybe], keep_cells=asks)
+        told = one.row
+        if faults or one.maybe:
+            told = waiting(candidate, [fault.says for fault in faults], [known.pk for known in one.maybe], asks)
         if one.known is None:
             return self._proposal(candidate, "join", told, faults)
         reason = reason_of(told, self._labels, self._pack)

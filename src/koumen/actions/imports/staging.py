@@ -32,6 +32,9 @@ _TEXTS = (
 )
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A row of a list as it waits: the person it tells of, or (no name) the bare cells of a row that does not enter.
@@ -96,16 +99,14 @@ def written(row: Waiting) -> str:
     told: dict[str, Any] = {}
     for name in Waiting.__slots__:
         value = getattr(row, name)
-        if isinstance(value, date):
-            told[name] = value.isoformat()
-        elif name == "contacts":
-            if value:
-                told[name] = [(contact.kind, contact.name, contact.phone) for contact in value]
-        elif value not in ("", None, (), False) or (name == "included" and value is False):
+        if value or value is False or name == "place":
             told[name] = value
-    return json.dumps(
-        {name: value for name, value in told.items() if value != {}}, ensure_ascii=False, separators=(",", ":")
-    )
+    for name in ("birth_date", "joined"):
+        if name in told:
+            told[name] = told[name].isoformat()
+    if row.contacts:
+        told["contacts"] = [(contact.kind, contact.name, contact.phone) for contact in row.contacts]
+    return _JSON.encode(told)
 
 
 def read_back(text: str) -> Waiting:

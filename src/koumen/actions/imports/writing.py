@@ -13,6 +13,7 @@ from typing import Any
 
 from koumen.actions.imports.matching import facts_told
 from koumen.actions.imports.staging import Waiting
+from koumen.records.bulk import add_all
 from koumen.records.identity import id_index, phone_index
 from koumen.records.models import Amendment, Contact, Fact, Household, Inclusion, Person, Stay
 from koumen.records.names import name_grams
@@ -53,19 +54,20 @@ class Writer:
     def join(self, some: Sequence[Told]) -> list[Person]:
         """Write new people with their homes, stays, facts, contacts and proposed inclusion."""
         self._make_households(some)
-        people = Person.objects.bulk_create([self._person(told) for told in some])
+        people = [self._person(told) for told in some]
+        add_all(people)
         for told, person in zip(some, people, strict=True):
             told.person = person
         self._name_heads(some)
-        Stay.objects.bulk_create([self._stay(told, told.row.joined or self.since) for told in some])
-        Fact.objects.bulk_create(
+        add_all([self._stay(told, told.row.joined or self.since) for told in some])
+        add_all(
             [
                 self._fact(told, fact, value, told.row.joined or self.since)
                 for told in some
                 for fact, value in facts_told(told.row).items()
             ]
         )
-        Contact.objects.bulk_create([self._contact(told, contact) for told in some for contact in told.row.contacts])
+        add_all([self._contact(told, contact) for told in some for contact in told.row.contacts])
         self._include([told for told in some if told.reason])
         return people
 
@@ -74,7 +76,8 @@ class Writer:
         homes = [
             Household(area_id=told.place, group_name=told.row.group, door=told.row.address) for told in fresh.values()
         ]
-        for key, home in zip(fresh, Household.objects.bulk_create(homes), strict=True):
+        add_all(homes)
+        for key, home in zip(fresh, homes, strict=True):
             self.households[key] = home.pk
 
     def _name_heads(self, some: Sequence[Told]) -> None:
@@ -154,7 +157,7 @@ class Writer:
         )
 
     def _include(self, some: Sequence[Told]) -> None:
-        Inclusion.objects.bulk_create(
+        add_all(
             [
                 Inclusion(
                     person=told.person,
@@ -182,8 +185,8 @@ class Writer:
             if {"area", "rejoin"} & set(told.changes):
                 self._move(told)
             self._tell_contacts(told)
-        Amendment.objects.bulk_create(amendments)
-        Fact.objects.bulk_create(facts)
+        add_all(amendments)
+        add_all(facts)
         self._include([told for told in some if "inclusion" in told.changes])
 
     def _value(self, told: Told, name: str) -> str:
