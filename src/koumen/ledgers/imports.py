@@ -130,7 +130,8 @@ class _Names:
         self.told = {row.pk: json.loads(row.cells.open() or "{}") for row in rows}
         places = {key for told in self.told.values() for key in (told.get("place"), *told.get("choices", ())) if key}
         people = {key for told in self.told.values() for key in told.get("known", ())}
-        self.areas = {area.pk: area.name for area in Area.objects.filter(pk__in=places)}
+        areas = Area.objects.select_related("parent").filter(pk__in=places)
+        self.areas = {area.pk: _place(area) for area in areas}
         self.people = {person.pk: person for person in Person.objects.filter(pk__in=people)}
 
     def line(self, row: ImportRow) -> ImportLine:
@@ -142,7 +143,7 @@ class _Names:
             uid=str(row.uid),
             row=row.line or None,
             sort="ask" if asks else SORTS[row.proposes],
-            name=told.get("name", ""),
+            name=told.get("name") or (person.name if person else ""),
             sex=SEXES.get(told.get("sex", ""), ""),
             id_masked=mask_id_number(told.get("id_number", "")),
             address=mask_address(told.get("address", "")),
@@ -160,6 +161,11 @@ class _Names:
         person = self.people[key]
         born = f"{person.birth_date.year} 年生" if person.birth_date else "出生日期不详"
         return Choice(str(person.uid), f"{person.name}（{person.group_name}，{born}）")
+
+
+def _place(area: Area) -> str:
+    """Two townships may each have a village of one name: say the township too."""
+    return area.parent.name + area.name if area.level == "village" and area.parent else area.name
 
 
 def _changed(name: str, told: Mapping[str, Any]) -> str:
