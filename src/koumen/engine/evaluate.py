@@ -97,7 +97,7 @@ class Evaluation:
         openers = {type(rule.duty.cadence) for rule in self.plan.rules}
         kinds = []
         if self.plan.rules and any(name == "Event" for name in (opener.__name__ for opener in openers)):
-            for name in ("reach", "struck", "happening", "event_window"):
+            for name in ("reach", "own_event", "local", "happening", "edge", "struck", "event_window"):
                 self._make("windows", name)
             kinds.append("event_window")
         if Joined in openers:

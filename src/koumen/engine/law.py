@@ -91,6 +91,8 @@ class Law:
     since: int
     until: int
     longer: tuple[str, ...]
+    category_places: dict[str, int]
+    tier_places: dict[str, int]
     rules: list[Rule] = field(default_factory=list)
 
     @property
@@ -110,12 +112,15 @@ class Law:
         return value
 
     def categories(self) -> list[Any]:
-        """Return the categories in force, with their bit."""
-        return [(1 << i, c) for i, c in enumerate(self.variant.categories) if self._holds(c)]
+        """Return the categories in force, with their bit, in the pack's order."""
+        return sorted(
+            ((1 << self.category_places[c.id], c) for c in self.variant.categories if self._holds(c)),
+            key=lambda p: p[0],
+        )
 
     def tiers(self) -> list[Any]:
         """Return the tiers in force with their place in the precedence."""
-        return [(i, t) for i, t in enumerate(self.variant.tiers) if self._holds(t)]
+        return sorted(((self.tier_places[t.id], t) for t in self.variant.tiers if self._holds(t)), key=lambda p: p[0])
 
     def _holds(self, rule: Any) -> bool:
         since = LO if rule.since is None else day_number(rule.since)
@@ -135,15 +140,33 @@ def laws_of(packs: Iterable[Pack]) -> list[Law]:
     rules = 0
     for pack_no, pack in enumerate(packs):
         regions = [variant.region for variant in pack.variants]
+        categories = places([c.id for c in variant.categories] for variant in pack.variants)
+        tiers = places([t.id for t in variant.tiers] for variant in pack.variants)
         for variant in pack.variants:
             own = "" if variant.region == "00" else variant.region
             longer = tuple(r for r in regions if r != variant.region and r.startswith(own))
             for since, until in _stretches(pack, variant):
-                law = Law(len(laws), pack_no, pack, variant, since, until, longer)
+                law = Law(len(laws), pack_no, pack, variant, since, until, longer, categories, tiers)
                 laws.append(law)
                 law.rules = list(_rules(law, rules))
                 rules += len(law.rules)
     return laws
+
+
+def places(lists: Iterable[list[str]]) -> dict[str, int]:
+    """Number ids so that every list keeps its order; versions of one id, and the lists of overlays, share a number.
+
+    >>> places([["key", "general"], ["key", "watch", "general"]])
+    {'key': 0, 'watch': 1, 'general': 2}
+    """
+    order: list[str] = []
+    for ids in lists:
+        at = 0
+        for each in ids:
+            if each not in order:
+                order.insert(at, each)
+            at = order.index(each) + 1
+    return {each: number for number, each in enumerate(order)}
 
 
 def _stretches(pack: Pack, variant: Variant) -> Iterator[tuple[int, int]]:

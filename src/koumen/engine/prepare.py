@@ -126,8 +126,15 @@ def _used_facts(
 
 def _reach(inputs: Inputs, asked: Asked, rules: list[Rule], calendar: list[tuple[Rule, int, int]]) -> tuple[int, int]:
     """Return the days between which standing must be known: a day before the earliest window's start, and the last."""
-    first = min([asked.first, *(starts for _, starts, _ in calendar), *(asked.first - longest(rule) for rule in rules)])
-    last = asked.last
+    first = min(
+        [
+            asked.first,
+            asked.on,
+            *(starts for _, starts, _ in calendar),
+            *(asked.first - longest(rule) for rule in rules),
+        ]
+    )
+    last = max(asked.last, asked.on)
     if inputs.events.num_rows and any(isinstance(rule.duty.cadence, Event) for rule in rules):
         starts = pc.min(inputs.events["from"]).as_py()
         first = min(first, day_number(starts))

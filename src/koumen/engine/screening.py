@@ -160,7 +160,8 @@ def _named(evaluation: Evaluation, rows: pa.Table) -> pa.Table:
 def _written_order(evaluation: Evaluation) -> dict[tuple[int, str], list[str]]:
     """Return the facts of each category, tier and duty in the order in which the pack writes them."""
     order: dict[tuple[int, str], list[str]] = {}
-    for law in evaluation.plan.laws:
+    on = evaluation.asked.on
+    for law in (law for law in evaluation.plan.laws if law.since <= on < law.until):
         whens = {c.id: c.when for _, c in law.categories()}
         named = [(name, [when]) for name, when in whens.items()]
         named += [
@@ -169,7 +170,8 @@ def _written_order(evaluation: Evaluation) -> dict[tuple[int, str], list[str]]:
         ]
         named += [(duty.id, [condition]) for _, duty, condition in conditions_of(law)]
         for name, conditions in named:
-            order[law.pack_no, name] = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+            facts = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+            order.setdefault((law.pack_no, name), []).extend(facts)
     return order
 
 

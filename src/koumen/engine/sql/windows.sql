@@ -8,42 +8,65 @@ FROM (SELECT DISTINCT region, code FROM region) r
 CROSS JOIN (SELECT DISTINCT scope FROM event WHERE subject IS NULL) e
 WHERE e.scope = '' OR r.code LIKE e.scope || '%'
 
---: struck
--- Event rows matched to people, by the region in force on the window's first day (for windows counted from
--- the end of an event that is its last day). `anchor` 0: matched on the first day, 1: on the last.
-SELECT a.subject, e.event, n.anchor, e.since, e.until, e.moment
-FROM event e
-CROSS JOIN (SELECT DISTINCT anchor FROM rule_event) n
-JOIN reach h ON h.scope = e.scope
-JOIN known a ON a.region = h.region
-     AND CASE WHEN n.anchor = 0 THEN e.since ELSE e.until END BETWEEN a.first AND a.last
-WHERE e.subject IS NULL
-UNION ALL
-SELECT e.subject, e.event, n.anchor, e.since, e.until, e.moment
-FROM event e CROSS JOIN (SELECT DISTINCT anchor FROM rule_event) n
+--: own_event
+-- People to whom an event happens that is theirs alone, with the regions in which they have been.
+SELECT DISTINCT e.subject, e.event, k.region
+FROM event e JOIN known k ON k.subject = e.subject
 WHERE e.subject IS NOT NULL
 
+--: local
+-- The rows of events that reach a region: for everyone there (whose -1), and for those who have events of their own.
+SELECT CAST(-1 AS INT) AS whose, h.region, e.event, e.since, e.until, e.moment
+FROM event e JOIN reach h ON h.scope = e.scope
+WHERE e.subject IS NULL
+UNION ALL
+SELECT o.subject, o.region, e.event, e.since, e.until, e.moment
+FROM own_event o JOIN reach h ON h.region = o.region JOIN event e ON e.scope = h.scope AND e.event = o.event
+WHERE e.subject IS NULL
+UNION ALL
+SELECT o.subject, o.region, e.event, e.since, e.until, e.moment
+FROM own_event o JOIN event e ON e.subject = o.subject AND e.event = o.event
+
 --: happening
--- Rows of one event that overlap or touch for a person are one.
-SELECT subject, event, anchor, MIN(since) AS since, MAX(until) AS until, MIN(began) AS began
-FROM (SELECT q.*, SUM(fresh) OVER (PARTITION BY subject, event, anchor ORDER BY since, until ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell
-      FROM (SELECT s.subject, s.event, s.anchor, s.since, s.until,
+-- Rows of one event that overlap or touch are one. `began` is even for an event without a time of day.
+SELECT whose, region, event, MIN(since) AS since, MAX(until) AS until, MIN(began) AS began
+FROM (SELECT q.*, SUM(fresh) OVER (PARTITION BY whose, region, event ORDER BY since, until
+                                   ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell
+      FROM (SELECT s.whose, s.region, s.event, s.since, s.until,
                    CASE WHEN s.moment IS NULL THEN CAST(s.since AS BIGINT) * 172800000000 ELSE s.moment * 2 + 1 END AS began,
-                   CASE WHEN s.since <= MAX(s.until) OVER (PARTITION BY s.subject, s.event, s.anchor ORDER BY s.since, s.until
+                   CASE WHEN s.since <= MAX(s.until) OVER (PARTITION BY s.whose, s.region, s.event ORDER BY s.since, s.until
                                                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1
                         THEN 0 ELSE 1 END AS fresh
-            FROM struck s) q) z
-GROUP BY subject, event, anchor, spell
+            FROM local s) q) z
+GROUP BY whose, region, event, spell
+
+--: edge
+-- The day by which an event finds people: its first, or for windows counted from its end (`anchor` 1) its last.
+SELECT h.whose, h.region, h.event, h.since, h.until, h.began, n.anchor,
+       CASE WHEN n.anchor = 0 THEN h.since ELSE h.until END AS day
+FROM happening h JOIN (SELECT DISTINCT event, anchor FROM rule_event) n ON n.event = h.event
+
+--: struck
+-- Events as they happen to people, by the region in force on that day.
+SELECT a.subject, e.event, e.anchor, e.since, e.until, e.began
+FROM edge e
+JOIN known a ON a.region = e.region AND e.day >= a.first AND e.day <= a.last
+LEFT JOIN (SELECT DISTINCT subject, event FROM own_event) o ON o.subject = a.subject AND o.event = e.event
+WHERE e.whose = -1 AND o.subject IS NULL
+UNION ALL
+SELECT a.subject, e.event, e.anchor, e.since, e.until, e.began
+FROM edge e
+JOIN known a ON a.subject = e.whose AND a.region = e.region AND e.day >= a.first AND e.day <= a.last
 
 --: event_window
 SELECT h.subject, r.rule, h.since AS starts, h.until AS due, CAST(NULL AS BIGINT) AS not_before, CAST(NULL AS BIGINT) AS not_after
-FROM happening h JOIN rule_event r ON r.event = h.event AND r.anchor = h.anchor
+FROM struck h JOIN rule_event r ON r.event = h.event AND r.anchor = h.anchor
 WHERE r.days IS NULL AND r.hours IS NULL
 UNION ALL
 SELECT h.subject, r.rule,
        CASE WHEN r.anchor = 0 THEN h.since ELSE h.until END,
        CASE WHEN r.anchor = 0 THEN h.since ELSE h.until END + r.days - 1, NULL, NULL
-FROM happening h JOIN rule_event r ON r.event = h.event AND r.anchor = h.anchor
+FROM struck h JOIN rule_event r ON r.event = h.event AND r.anchor = h.anchor
 WHERE r.days IS NOT NULL AND (r.anchor = 0 OR h.until < {forever})
 UNION ALL
 SELECT subject, rule, since,
@@ -52,7 +75,7 @@ SELECT subject, rule, since,
        CASE WHEN began % 2 = 0 THEN NULL ELSE CAST(FLOOR(began / 2.0) AS BIGINT) END,
        CASE WHEN began % 2 = 0 THEN NULL ELSE CAST(FLOOR(began / 2.0) AS BIGINT) + CAST(hours AS BIGINT) * 3600000000 END
 FROM (SELECT h.subject, h.since, h.began, r.rule, r.hours
-      FROM happening h JOIN rule_event r ON r.event = h.event AND r.anchor = h.anchor WHERE r.hours IS NOT NULL) t
+      FROM struck h JOIN rule_event r ON r.event = h.event AND r.anchor = h.anchor WHERE r.hours IS NOT NULL) t
 
 --: joining
 -- The days on which someone comes under a pack: on the roster and in it, the day before not.
