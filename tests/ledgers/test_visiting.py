@@ -55,7 +55,7 @@ def test_one_knock_asks_the_home_once_and_each_member_their_own(town):
     form = visit_form(town, str(he.uid))
     assert form.household == "廖德福户"
     assert [member.who.name for member in form.members] == ["廖德福", "陈秀英"]
-    assert {tag.label for tag in form.members[0].tags} >= {"失能"}
+    assert {tag.clause.pack for tag in form.members[0].owed} >= {"guangxi-2023"}
     for member in form.members:
         questions = [(item.label, item.options) for item in member.items]
         assert len(questions) == len(set(questions)), "no item twice"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from koumen.ledgers.owing import clause_of, short_name
 from koumen.ledgers.rows.parts import Choice, ClauseRef
+from koumen.ledgers.short_names import clause_of, short_name
 from koumen.policy.facts import CATALOGUE
 from koumen.policy.model import Category, Duty, Event, Pack, Tier, Variant
 from koumen.policy.words import Words

@@ -1,6 +1,6 @@
 """The form at one door: the home's questions once, each member's own, the last answers beside them.
 
-Which items are asked is the policy's (`policy.checklist`); what is owed is the engine's (`engine.explain`).
+Which items are asked, and whether a day is late, is `doors`'s; what is owed is the projection's.
 """
 
 from __future__ import annotations
@@ -13,20 +13,23 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from koumen.engine.explain import PackExplained, explained
+from koumen.ledgers.alarms import CALM, alarm_says, alarming
 from koumen.ledgers.answers import LastAnswers
-from koumen.ledgers.owing import owed_line, tags_of, words_of
+from koumen.ledgers.doors import Doors
+from koumen.ledgers.duty_lines import DutyLines
+from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.persons import people_here, person_here, who_of
-from koumen.ledgers.questions import questions_of
-from koumen.ledgers.rows.parts import Choice, ContactLine, NotHere, Tag
+from koumen.ledgers.rows.parts import Choice, ContactLine, NotHere, OwedLine, Tag
 from koumen.ledgers.rows.visiting import ItemField, MemberForm, VisitForm
+from koumen.ledgers.short_names import short_name
+from koumen.ledgers.standings import tags
+from koumen.ledgers.status import matters, shown, unmet
 from koumen.ledgers.trails import is_uid, trail_of
 from koumen.policy.model import CHANNELS, RESULTS, Pack
+from koumen.policy.union import Question
 from koumen.policy.words import CHANNELS as CHANNEL_WORDS
 from koumen.policy.words import KINDS
-from koumen.records.adopted import adopted_packs
-from koumen.records.arrow import inputs_for, person_id
-from koumen.records.models import Assignment, Contact, Draft, Person, SpecialPeriod, Visit, Visitor, Window
+from koumen.records.models import Assignment, Contact, Draft, Person, Visit, Visitor, Window
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
 from koumen.records.secrets.masks import mask_phone
@@ -47,13 +50,21 @@ OFFERED = 300
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """What stands behind one form: the members with what each pack says of them on the day."""
+    """What stands behind one form: the members, what is asked of them, what they owe."""
 
     members: tuple[Person, ...]
     day: date
     channel: str
-    known: Mapping[int, tuple[PackExplained, ...]]
-    periods: tuple[SpecialPeriod, ...]
+    law: LawWords
+    doors: Doors
+    last: LastAnswers
+    owed: Mapping[int, tuple[OwedLine, ...]]
+    tags: Mapping[int, tuple[Tag, ...]]
+
+    def packs(self) -> list[Pack]:
+        """Return every policy under which someone here stands."""
+        found = {pack.id: pack for member in self.members for pack in self.doors.packs(member, self.day)}
+        return list(found.values())
 
 
 def visit_form(actor: Actor, person: str, day: date | None = None, channel: str = "", corrects: str = "") -> VisitForm:
@@ -68,14 +79,10 @@ def visit_form(actor: Actor, person: str, day: date | None = None, channel: str 
     day = day or _day(values.get("day", ""), actor.today)
     channel = channel if channel in CHANNELS else values.get("channel") or "home"
     door = _door(actor, asked, day, channel, alone=bool(corrects))
-    last = LastAnswers(door.members, asked.household, day)
-    asks = {
-        member.pk: questions_of(member, door.known[member.pk], day, channel, _events(door), last)
-        for member in door.members
-    }
+    asks = {member.pk: _fields(member, door) for member in door.members}
     chosen = set(values.get("person", "").split()) or None
     visitors, visitor = _visitors(actor, door.members)
-    alarm = _alarm(door)
+    alarm = any(_alarms(member, door) for member in door.members)
     return VisitForm(
         today=actor.today,
         trail=trail_of(actor, asked.area),
@@ -93,9 +100,9 @@ def visit_form(actor: Actor, person: str, day: date | None = None, channel: str 
         visitor=values.get("visitor", visitor),
         household_items=_once(item for member in door.members for item in asks[member.pk][0]),
         members=tuple(_member(asked, member, door, asks[member.pk][1], chosen) for member in door.members),
-        late=_late(door, actor.today),
+        late=any(door.doors.late(member, day) for member in door.members),
         alarm=alarm,
-        alarm_says=_alarm_says(door) if alarm else "没有见到本人：请写清当时联系了谁，择日再访。",
+        alarm_says=alarm_says(_emergency(door)) if alarm else CALM,
         values=values,
         drafted_at=drafted_at,
     )
@@ -151,34 +158,78 @@ def _day(written: str, today: date) -> date:
 
 def _door(actor: Actor, asked: Person, day: date, channel: str, *, alone: bool) -> _Door:
     members = [asked]
-    if asked.household_id and not alone:
-        others = people_here(actor).filter(household=asked.household_id, left_on__isnull=True).exclude(pk=asked.pk)
+    if asked.household is not None and not alone:
+        others = people_here(actor).filter(household=asked.household, left_on__isnull=True).exclude(pk=asked.pk)
         members += list(others.order_by("birth_date", "pk"))
-    packs = adopted_packs(actor.today)
-    inputs = inputs_for([member.pk for member in members])
-    known = {member.pk: _known(packs, inputs, member, day) for member in members}
-    return _Door(tuple(members), day, channel, known, _periods(asked, day))
+    law = LawWords(actor.today)
+    return _Door(
+        members=tuple(members),
+        day=day,
+        channel=channel,
+        law=law,
+        doors=Doors(members, law),
+        last=LastAnswers(members, asked.household, day),
+        owed=_owed(members, law),
+        tags=tags([member.pk for member in members], law),
+    )
 
 
-def _known(packs: list[Pack], inputs: object, member: Person, day: date) -> tuple[PackExplained, ...]:
-    try:
-        told = explained(packs, inputs, person_id(member.pk), day)  # type: ignore[arg-type]
-    except LookupError:
-        return ()
-    return tuple(each for each in told if each.tier)
+def _owed(members: list[Person], law: LawWords) -> dict[int, tuple[OwedLine, ...]]:
+    """Return what each member, or their home, is still to be visited for."""
+    homes = [member.household for member in members if member.household is not None]
+    theirs = Q(person__in=members) | Q(household__in=homes)
+    rows = list(
+        Window.objects.filter(theirs & matters(law.today) & unmet() & shown(law.today)).order_by("due_by", "pk")
+    )
+    lines = DutyLines(law, rows)
+    return {
+        member.pk: tuple(
+            lines.line(row)
+            for row in rows
+            if row.person == member or (row.household is not None and row.household == member.household)
+        )
+        for member in members
+    }
 
 
-def _periods(person: Person, day: date) -> tuple[SpecialPeriod, ...]:
-    under = Q(person=person) | Q(area__isnull=True, person__isnull=True)
-    for end in range(len(person.area.path)):
-        if person.area.path[end] == "/":
-            under |= Q(area__path=person.area.path[: end + 1])
-    days = Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
-    return tuple(SpecialPeriod.objects.filter(under, days, withdrawn_at__isnull=True))
+def _fields(person: Person, door: _Door) -> tuple[tuple[ItemField, ...], tuple[ItemField, ...]]:
+    """Return the home's questions and the person's own."""
+    asked = door.doors.questions(person, door.day, door.channel)
+    fields = [(question.item.of, _field(question, person, door)) for question in asked]
+    home = tuple(field for of, field in fields if of == "household")
+    return home, tuple(field for of, field in fields if of != "household")
 
 
-def _events(door: _Door) -> frozenset[str]:
-    return frozenset(period.event for period in door.periods)
+def _field(question: Question, person: Person, door: _Door) -> ItemField:
+    answer, told_on = _last(question, person, door.last)
+    options = question.answers
+    first = question.sources[0]
+    return ItemField(
+        key=question.key,
+        aspect=door.law.words(first.pack.id, person.area.pk).label("aspect", first.item.aspect),
+        label=question.item.label,
+        asked=question.asked,
+        kind=question.scale.kind,
+        options=tuple(Choice(key, label) for key, label in options.items()),
+        unit=question.scale.unit,
+        sources=tuple((source.pack.id, source.item.id) for source in question.sources),
+        last_answer=f"{options.get(answer, answer)}{question.scale.unit}" if answer else "",
+        last_day=told_on,
+        needs={answer: needed[0] for answer, needed in question.needs.items() if needed},
+        unchanged=question.unchanged,
+        clauses=tuple(f"{short_name(source.pack)} {source.item.clause}" for source in question.sources),
+    )
+
+
+def _last(question: Question, person: Person, last: LastAnswers) -> tuple[str, date | None]:
+    """Return the latest answer of all the question's sources, as the question writes it."""
+    home = question.item.of == "household"
+    told = [(source, *last.of(person, source.pack.id, source.item.id, home=home)) for source in question.sources]
+    known = [(day, source, value) for source, value, day in told if day is not None]
+    if not known:
+        return "", None
+    day, source, value = max(known, key=lambda each: each[0])
+    return question.told_by(source, value), day
 
 
 def _once(items: Iterable[ItemField]) -> tuple[ItemField, ...]:
@@ -194,30 +245,28 @@ def _name_of(asked: Person, members: tuple[Person, ...]) -> str:
 def _member(
     asked: Person, member: Person, door: _Door, items: tuple[ItemField, ...], chosen: set[str] | None
 ) -> MemberForm:
-    known = door.known[member.pk]
-    owed = [owed_line(each, line) for each in known for line in each.owed if line.row["status"] in ("due", "missed")]
-    tags: dict[str, Tag] = {tag.label: tag for each in known for tag in tags_of(each)}
+    owed = door.owed[member.pk]
     here = str(member.uid) in chosen if chosen is not None else member.pk == asked.pk or bool(owed)
     return MemberForm(
-        who=who_of(member, door.day),
-        tags=tuple(tags.values()),
-        owed=tuple(owed),
+        who=who_of(member, door.law.today),
+        tags=door.tags.get(member.pk, ()),
+        owed=owed,
         items=items,
         contacts=_contacts(member, door.day),
-        forms=tuple(form for each in known for form in _forms(each, door)),
+        forms=tuple(form for pack in door.doors.packs(member, door.day) for form in _forms(pack, door)),
         chosen=here,
     )
 
 
-def _forms(known: PackExplained, door: _Door) -> list[str]:
-    day = door.day
+def _forms(pack: Pack, door: _Door) -> list[str]:
+    """Return the official forms on which the visit will stand."""
     return [
         form.label
-        for form in known.pack.forms
+        for form in pack.forms
         if form.records_visits
         and door.channel in form.channels
-        and (form.since is None or form.since <= day)
-        and (form.until is None or day < form.until)
+        and (form.since is None or form.since <= door.day)
+        and (form.until is None or door.day < form.until)
     ]
 
 
@@ -256,50 +305,31 @@ def _visitors(actor: Actor, members: tuple[Person, ...]) -> tuple[tuple[Choice, 
 
 def _channels(door: _Door) -> tuple[Choice, ...]:
     own: dict[str, str] = {}
-    for known in door.known.values():
-        for each in known:
-            own |= {entry.id: entry.label for entry in each.pack.of_kind("channel")}
+    for pack in door.packs():
+        own |= {entry.id: entry.label for entry in pack.of_kind("channel")}
     return tuple(Choice(channel, own.get(channel, CHANNEL_WORDS[channel])) for channel in CHANNELS)
 
 
 def _kinds(door: _Door) -> tuple[Choice, ...]:
-    named = {
-        kind
-        for known in door.known.values()
-        for each in known
-        if each.law
-        for duty in each.law.variant.duties
-        for kind in duty.kinds
-    }
-    named.discard("visit")
-    return tuple(Choice(kind, KINDS.get(kind, kind)) for kind in ("visit", *sorted(named))) if named else ()
+    duties = [duty for pack in door.packs() for variant in pack.variants for duty in variant.duties]
+    named = sorted({kind for duty in duties for kind in duty.kinds} - {"visit"})
+    return tuple(Choice(kind, KINDS.get(kind, kind)) for kind in ("visit", *named)) if named else ()
 
 
 def _roles(door: _Door) -> tuple[Choice, ...]:
     found: dict[str, str] = {}
-    for known in door.known.values():
-        for each in known:
-            words = words_of(each)
-            duties = each.law.variant.duties if each.law else ()
-            found |= {role: words.label("role", role) for duty in duties for role in duty.roles}
+    for pack in door.packs():
+        words = door.law.words(pack.id, door.members[0].area.pk)
+        found |= {role: words.label("role", role) for duty in words.variant.duties for role in duty.roles}
     return (Choice("", "不分"), *(Choice(role, label) for role, label in found.items())) if found else ()
 
 
-def _late(door: _Door, today: date) -> bool:
-    """Whether the day lies in a window that has ended."""
-    homes = [member.household_id for member in door.members if member.household_id]
-    theirs = Q(person__in=door.members) | Q(household__in=homes)
-    return Window.objects.filter(theirs, starts__lte=door.day, due_by__gte=door.day, due_by__lt=today).exists()
+def _alarms(member: Person, door: _Door) -> bool:
+    """Whether an unanswered knock at the member's door is an alarm."""
+    return alarming(door.doors.facts(member, door.day), door.doors.periods(member, door.day))
 
 
-def _alarm(door: _Door) -> bool:
-    """Whether an unanswered knock here must lead on the spot to contact and neighbours."""
-    facts = [each.facts for known in door.known.values() for each in known]
-    impaired = any(told.get("ability") in ("partial", "unable") or told.get("mobility_limited") for told in facts)
-    return bool(door.periods) or impaired or any(told.get("lives_alone") for told in facts)
-
-
-def _alarm_says(door: _Door) -> str:
-    contact = next((line for member in door.members for line in _contacts(member, door.day)), None)
-    whom = f"{contact.kind_label}{contact.name}" if contact else "紧急联系人"
-    return f"没有见到本人：马上打{whom}的电话、问邻居；今天联系不上，当天报乡镇。"
+def _emergency(door: _Door) -> str:
+    """Return the first emergency contact as spoken, "" when none is known."""
+    lines = [line for member in door.members for line in _contacts(member, door.day) if line.kind == "emergency"]
+    return f"{lines[0].kind_label}{lines[0].name}" if lines else ""

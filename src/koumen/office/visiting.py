@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
@@ -11,9 +10,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koumen.actions.drafts import drop_draft, keep_draft
-from koumen.actions.refusals import Refused
-from koumen.actions.visits import MemberTold, NewVisit, record_visit
+from koumen.actions.knocks import MemberTold, NewKnock
+from koumen.actions.refusals import NotYours, Refused
+from koumen.actions.visits import correct_visit, record_knock
 from koumen.ledgers.roster import roster as roster_of
+from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.rows.visiting import VisitForm
 from koumen.ledgers.visiting import visit_form
@@ -60,9 +61,14 @@ def _visit(request: HttpRequest, person: str, corrects: str) -> HttpResponse:
     if knock is None:
         return _form(request, person, form, faults)
     try:
-        receipt = record_visit(request.actor, visit=_new_visit(knock, form))
+        if corrects:
+            receipt = correct_visit(request.actor, visit=corrects, knock=_new_knock(knock))
+        else:
+            receipt = record_knock(request.actor, knock=_new_knock(knock))
+    except NotYours as absent:
+        raise NotHere(person) from absent
     except Refused as refused:
-        return _form(request, person, form, [str(refused)])
+        return _form(request, person, form, str(refused).splitlines())
     if not corrects:
         drop_draft(request.actor, page=f"visit/{person}")
     messages.success(request, receipt.says)
@@ -91,13 +97,19 @@ def _form(request: HttpRequest, person: str, form: VisitForm, faults: list[str])
     )
 
 
-def _new_visit(knock: KnockTold, form: VisitForm) -> NewVisit:
-    """Return the deed's own words for what was told; an answer goes to every policy that asks for it."""
-    home = {item.key: item.sources for item in form.household_items}
-    own = {member.who.uid: {item.key: item.sources for item in member.items} for member in form.members}
-    return NewVisit(
-        knock=knock.knock,
-        corrects=knock.corrects,
+def _new_knock(knock: KnockTold) -> NewKnock:
+    """Return the deed's own words for what was told; answers go by the form's keys."""
+    members = tuple(
+        MemberTold(
+            person=person,
+            answers=knock.answers[person],
+            suggestion=knock.suggestions.get(person, ""),
+            outcome=knock.outcomes.get(person, ""),
+        )
+        for person in knock.people
+    )
+    return NewKnock(
+        uid=knock.knock,
         day=knock.day,
         moment=knock.moment,
         channel=knock.channel,
@@ -108,24 +120,10 @@ def _new_visit(knock: KnockTold, form: VisitForm) -> NewVisit:
         visitor_name=knock.visitor_name,
         respondent=knock.respondent,
         relation=knock.relation,
-        contacted=knock.contacted,
-        household=_by_source(knock.household, home),
-        members=tuple(
-            MemberTold(
-                person=person,
-                answers=_by_source(knock.answers[person], own.get(person, {})),
-                suggestion=knock.suggestions.get(person, ""),
-                outcome=knock.outcomes.get(person, ""),
-            )
-            for person in knock.people
-        ),
+        contacted=(knock.contacted,) if knock.contacted else (),
+        household=knock.household,
+        members=members,
     )
-
-
-def _by_source(
-    told: Mapping[str, str], sources: Mapping[str, tuple[tuple[str, str], ...]]
-) -> dict[tuple[str, str], str]:
-    return {source: value for key, value in told.items() for source in sources.get(key, ())}
 
 
 @signed_in
