@@ -138,6 +138,12 @@ def test_a_branch_needs_an_any_and_sound_conditions() -> None:
     assert codes(overlay(branch.format('tier = "kye"', "mobility_limited"))) == ["P201"]
 
 
+def test_a_branch_may_ask_about_a_fact_that_the_overlay_adds() -> None:
+    fact = '[[fact]]\nid = "stove"\nlabel = "烧柴做饭"\nkind = "yesno"\n'
+    over = overlay(fact + '[[branch]]\ntier = "key"\nclause = "第四条"\nany = ["stove"]\n')
+    assert "stove" in stacked(over).facts
+
+
 def test_a_reading_names_its_ground_and_may_go_either_way() -> None:
     assumed = HEAD + ALONE.replace("value = 80\n", "") + (
         '[[assumption]]\nid = "old"\nclause = "二"\ntext_says = "高龄"\nwe_read = "80 周岁以上"\n'

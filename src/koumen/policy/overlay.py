@@ -25,7 +25,6 @@ from koumen.policy.sources import Faults, Row, Source
 
 _LEVELS = tuple(REGION_DIGITS)
 _TABLES = {**CHANGES, **{table: RULES[table] for table in ADDED_BY_OVERLAYS}}
-_UNIQUE = tuple(table for table in ADDED_BY_OVERLAYS)
 
 
 def overlaid(base: Pack, sources: Sequence[Source]) -> Pack:
@@ -67,14 +66,15 @@ def _check_shape(base: Pack, source: Source, faults: Faults) -> None:
 
 def _with_group(pack: Pack, region: str, group: list[Source], faults: Faults) -> Pack:
     """Work in the overlays of one level and region, over the nearest variant that holds there."""
-    under = max((each for each in pack.variants if _holds(each, region)), key=lambda each: len(each.region.strip("0")))
+    under = max((each for each in pack.variants if _holds(each, region)), key=_reach)
     variant, claims = dataclasses.replace(under, region=region), list[Claim]()
     facts, scales = dict(pack.facts), dict(pack.scales)
     for source in group:
         names = _names(pack, variant, facts, scales)
         span = Span(source.head.values["from"], source.head.values.get("until"))
+        variant = _with_names(variant, source, span, names, faults)
         variant = apply(variant, Changes(source, span, pack.since, names, under, claims), faults)
-        variant = _with_additions(pack, variant, source, span, names, faults)
+        variant = _with_rules(pack, variant, source, span, names, faults)
         facts |= {name: fact for name, fact in names.facts.items() if isinstance(fact, PackFact)}
         scales |= names.scales
         variant = dataclasses.replace(variant, overlays=(*variant.overlays, source.head.id))
@@ -85,6 +85,10 @@ def _with_group(pack: Pack, region: str, group: list[Source], faults: Faults) ->
 
 def _holds(variant: Variant, region: str) -> bool:
     return variant.region == "00" or region.startswith(variant.region)
+
+
+def _reach(variant: Variant) -> int:
+    return 0 if variant.region == "00" else len(variant.region)
 
 
 def _names(pack: Pack, variant: Variant, facts: dict[str, PackFact], scales: dict[str, Scale]) -> Names:
@@ -108,26 +112,27 @@ def names_of(pack: Pack) -> Names:
     return _names(pack, pack.variants[0], dict(pack.facts), dict(pack.scales))
 
 
-def _with_additions(pack: Pack, variant: Variant, source: Source, span: Span, names: Names, faults: Faults) -> Variant:
-    for table in _UNIQUE:
-        for row in source.of(table):
-            if row.id in names.ids.get(table, set()):
-                faults.at("P908", row, "id", row.id, value=row.name)
+def _with_names(variant: Variant, source: Source, span: Span, names: Names, faults: Faults) -> Variant:
+    """Take in what an overlay adds for its own rules and changes to name: facts, scales, parameters, ids."""
+    for row in source.all():
+        if row.table not in CHANGES and row.id in names.ids.get(row.table, set()):
+            faults.at("P908", row, "id", row.id, value=row.name)
     for row in source.all():
         if row.table not in CHANGES:
             names.note(row)
     read_facts(source, names, faults)
     read_scales(source, names, faults)
     note_findings(source, names)
-    read = read_parameters(source, span, names, faults).values()
-    own = {parameter.id: parameter for parameter in _named(list(read), source)}
+    added = _named(list(read_parameters(source, span, names, faults).values()), source)
+    return dataclasses.replace(variant, parameters={**variant.parameters, **{each.id: each for each in added}})
 
+
+def _with_rules(pack: Pack, variant: Variant, source: Source, span: Span, names: Names, faults: Faults) -> Variant:
     def added(rules: Sequence[Any]) -> tuple[Any, ...]:
         return within(_named(rules, source), span)
 
     return dataclasses.replace(
         variant,
-        parameters={**variant.parameters, **own},
         categories=(*variant.categories, *added(read_categories(source, pack.object, names, faults))),
         duties=(*variant.duties, *added(read_duties(source, names, faults))),
         assumptions=(*variant.assumptions, *added(read_assumptions(source, names, faults))),
