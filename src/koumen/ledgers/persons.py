@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from koumen.ledgers.rows.parts import NotHere, Who
 from koumen.ledgers.trails import is_uid
-from koumen.records.models import Person
+from koumen.records.models import Assignment, Person, Visit
+from koumen.records.places import in_force
 from koumen.records.scope import Actor, people_in_scope
 
 SEXES = {"male": "男", "female": "女"}
@@ -61,3 +63,20 @@ def who_lines(people: Collection[int], today: date) -> dict[int, Who]:
     """Return these people (primary keys) as shown, in one query; the caller has applied the scope."""
     rows = Person.objects.filter(pk__in=people).select_related("area", "household", "household__head")
     return {person.pk: who_of(person, today) for person in rows}
+
+
+def with_last_visit(people: Collection[int], today: date) -> QuerySet[Person]:
+    """Return these people with what `who_of` needs and their last met visit: `visited` (day), `by` (channel)."""
+    met = Visit.objects.standing().filter(person=OuterRef("pk"), result="met", day__lte=today)
+    latest = met.order_by("-day", "-pk")
+    rows = Person.objects.filter(pk__in=people).select_related("area", "household", "household__head")
+    return rows.annotate(visited=Subquery(latest.values("day")[:1]), by=Subquery(latest.values("channel")[:1]))
+
+
+def responsible(people: Collection[int], today: date) -> dict[int, str]:
+    """Return who answers for each person today; several are joined."""
+    rows = Assignment.objects.standing().filter(in_force(today), person__in=people, role="responsible")
+    found: dict[int, list[str]] = defaultdict(list)
+    for person, name in rows.order_by("since", "pk").values_list("person_id", "visitor__name"):
+        found[person].append(name)
+    return {person: "、".join(dict.fromkeys(names)) for person, names in found.items()}

@@ -121,3 +121,13 @@ def _made_up() -> Q:
         (anyone & Exists(members)) | (~anyone & Exists(later.filter(household_id=OuterRef("household_id"))))
     )
     return own | homes
+
+
+def with_status(status: str, today: date) -> Q:
+    """Return windows of one status, in the words of `status_case` without a CASE, so that indexes can serve."""
+    return {
+        "met": Q(done__gte=F("required")),
+        "excused": Q(done__lt=F("required"), excused=True),
+        "missed": unmet() & Q(due_by__lt=today),
+        "due": due(today),
+    }[status]

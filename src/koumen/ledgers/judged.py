@@ -1,0 +1,136 @@
+"""People judged by their windows: the same sentence behind a figure on the workbench and the list it opens.
+
+A person is judged by their own windows and by those of their home, and stands under the worst of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.rows.parts import NotHere
+from koumen.ledgers.status import PERIOD_FIRST, WORST_FIRST, matters, shown, with_status
+from koumen.ledgers.trails import area_asked, home_of, is_uid
+from koumen.records.models import Area, Person, SpecialPeriod, Window
+from koumen.records.scope import Actor, people_in_scope
+
+OPEN = "open"
+"""In the place of a special period's uid: all that are under way."""
+LONG_AGO = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Windows that are asked about, and which of several statuses stands for a person."""
+
+    asked: Q
+    today: date
+    order: tuple[str, ...] = WORST_FIRST
+
+    @property
+    def windows(self) -> QuerySet[Window]:
+        """The windows asked about."""
+        return Window.objects.filter(self.asked & shown(self.today))
+
+    def people(self, status: str = "") -> Q:
+        """Return the predicate for people under this status; "": with any window asked about, none: without."""
+        if status == "":
+            return whose(self.windows)
+        if status == "none":
+            return ~self._any(self.order)
+        if status not in self.order:
+            return Q(pk__in=[])
+        worse = self.order[: self.order.index(status)]
+        found = self._any((status,))
+        return found & ~self._any(worse) if worse else found
+
+    def _any(self, statuses: Iterable[str]) -> Q:
+        chosen = Q(pk__in=[])
+        for status in statuses:
+            chosen |= with_status(status, self.today)
+        return whose(self.windows.filter(chosen))
+
+
+def whose(windows: QuerySet[Window]) -> Q:
+    """Return the people of these windows (or standings, or questions): their own, and all members of a home."""
+    own = windows.filter(person__isnull=False).values("person_id")
+    homes = windows.filter(household__isnull=False).values("household_id")
+    return Q(pk__in=own) | Q(household_id__in=homes)
+
+
+def now(today: date) -> Judged:
+    """Judge by windows under way and by missed ones that still call for a visit."""
+    return Judged(matters(today), today)
+
+
+def ending_in(first: date, today: date) -> Judged:
+    """Judge by the windows that end in the month of this first day."""
+    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return Judged(Q(due_by__gte=first, due_by__lt=after), today)
+
+
+def for_periods(periods: Collection[SpecialPeriod], law: LawWords) -> Judged:
+    """Judge by the windows that these special periods opened; a visit still possible goes before one too late."""
+    asked = Q(pk__in=[])
+    for period in periods:
+        asked |= opened_by(period, law)
+    return Judged(asked, law.today, PERIOD_FIRST)
+
+
+def opened_by(period: SpecialPeriod, law: LawWords) -> Q:
+    """Return the windows that a special period opened, by its event, its days and its place or person."""
+    duties: dict[str, list[str]] = {}
+    for pack, duty in law.event_duties(period.event):
+        duties.setdefault(pack, []).append(duty)
+    chosen = Q(pk__in=[])
+    for pack, names in duties.items():
+        chosen |= Q(pack=pack, duty__in=names)
+    days = Q(starts__gte=period.since) & (Q(starts__lte=period.until) if period.until else Q())
+    if period.person_id:
+        return chosen & days & Q(person_id=period.person_id)
+    return chosen & days & (Q(area__path__startswith=period.area.path) if period.area else Q())
+
+
+def periods_here(actor: Actor, area: Area | None, *, ended: bool = False) -> list[SpecialPeriod]:
+    """Return special periods that touch a place (or the actor's), newest first: under way; with `ended`, of a year."""
+    today = actor.today
+    lasting = Q(until__isnull=True) | Q(until__gte=today - LONG_AGO if ended else today)
+    place = area or home_of(actor)
+    inside = Q(area__isnull=True, person__isnull=True)
+    if place is not None:
+        steps = [int(step) for step in place.path.strip("/").split("/")]
+        inside |= Q(area__path__startswith=place.path) | Q(area_id__in=steps)
+    elif actor.is_machine:
+        inside = Q()
+    people = Person.objects.filter(people_in_scope(actor)).values("pk")
+    inside |= Q(person_id__in=people) & (Q(person__area__path__startswith=place.path) if place else Q())
+    rows = SpecialPeriod.objects.filter(inside, lasting, since__lte=today, withdrawn_at__isnull=True)
+    return list(rows.select_related("area", "person").order_by("-since", "-pk"))
+
+
+def on_roster(actor: Actor, area: Area | None = None) -> QuerySet[Person]:
+    """Return the people in scope who are on the roster today, inside a place when one is given."""
+    rows = Person.objects.filter(people_in_scope(actor)).filter(Q(left_on__isnull=True) | Q(left_on__gt=actor.today))
+    return rows.filter(area_id__in=Area.objects.filter(path__startswith=area.path).values("pk")) if area else rows
+
+
+def place_asked(actor: Actor, uid: str) -> Area | None:
+    """Return the place asked about, None for all the actor may see. Raises NotHere outside the scope.
+
+    An actor without a place of their own (a visitor, an agency) sees people, not places.
+    """
+    return area_asked(actor, uid) if uid else None
+
+
+def periods_asked(actor: Actor, uid: str) -> list[SpecialPeriod]:
+    """Return the special period with this uid, or all under way for OPEN. Raises NotHere."""
+    if uid == OPEN:
+        return periods_here(actor, None)
+    found = [period for period in periods_here(actor, None, ended=True) if is_uid(uid) and str(period.uid) == uid]
+    if not found:
+        raise NotHere(uid)
+    return found

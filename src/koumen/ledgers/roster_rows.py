@@ -1,0 +1,105 @@
+"""The rows of one page of the roster, read in a fixed number of queries whatever the page holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q
+
+from koumen.ledgers.duty_lines import SHORT
+from koumen.ledgers.judged import Judged
+from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.persons import responsible, who_of, with_last_visit
+from koumen.ledgers.rows.roster import RosterRow
+from koumen.ledgers.standings import Stand, inclusion_of, stands, tags_of
+from koumen.ledgers.status import status_of, worst
+from koumen.records.models import Ask, Person, Window
+from koumen.records.secrets.masks import mask_id_number
+
+
+class RosterRows:
+    """These people (keys, in order), judged by the windows the list asks about."""
+
+    def __init__(self, page: list[int], law: LawWords, judged: Judged) -> None:
+        self._page, self._law, self._today = page, law, law.today
+        self._people = {p.pk: p for p in with_last_visit(page, law.today)}
+        self._stands = stands(page, self._today)
+        self._windows = _windows_of(self._people.values(), judged)
+        self._order = judged.order
+        self._asks = _asks_of(self._people.values())
+        self._responsible = responsible(page, self._today)
+
+    def rows(self) -> tuple[RosterRow, ...]:
+        """Return the rows in the order of the page."""
+        return tuple(self._row(self._people[key]) for key in self._page)
+
+    def _row(self, person: Any) -> RosterRow:
+        held = self._stands.get(person.pk, [])
+        windows = self._windows[person.pk]
+        status = worst((status_of(row, self._today) for row in windows), self._order)
+        ends = [row.due_by for row in windows if row.due_by and status_of(row, self._today) == status]
+        return RosterRow(
+            who=who_of(person, self._today),
+            id_masked=mask_id_number(person.id_number.open()),
+            tags=tags_of(held, self._law),
+            policies=self._policies(held),
+            inclusion=inclusion_of(held),
+            status=status,
+            due_by=min(ends, default=None),
+            last_visit=person.visited,
+            last_channel=SHORT.get(person.by or "", ""),
+            responsible=self._responsible.get(person.pk, ""),
+            to_complete=person.to_complete,
+            missing=missing(person) if person.to_complete else "",
+            asks="".join(self._questions(person)),
+        )
+
+    def _policies(self, held: Collection[Stand]) -> tuple[str, ...]:
+        names = (self._law.policy(stand.pack) for stand in held if stand.inclusion != "excluded")
+        return tuple(dict.fromkeys(names))
+
+    def _questions(self, person: Person) -> list[str]:
+        facts = {fact: ask.pack for ask in self._asks[person.pk] for fact in ask.missing.split("+") if fact}
+        return [self._law.question(pack, fact) for fact, pack in facts.items()]
+
+
+def _windows_of(people: Collection[Person], judged: Judged) -> dict[int, list[Window]]:
+    homes = {person.household_id for person in people if person.household_id}
+    keys = {person.pk for person in people}
+    rows = list(judged.windows.filter(Q(person__in=keys) | Q(household__in=homes)))
+    return _shared(people, rows)
+
+
+def _asks_of(people: Collection[Person]) -> dict[int, list[Ask]]:
+    homes = {person.household_id for person in people if person.household_id}
+    keys = {person.pk for person in people}
+    return _shared(people, list(Ask.objects.filter(Q(person__in=keys) | Q(household__in=homes)).order_by("pack", "pk")))
+
+
+def _shared(people: Collection[Person], rows: Collection[Any]) -> dict[int, list[Any]]:
+    """Return rows by person: their own, and those of their home."""
+    members: dict[int | None, list[int]] = defaultdict(list)
+    for person in people:
+        if person.household_id:
+            members[person.household_id].append(person.pk)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        for key in [row.person_id] if row.person_id else members[row.household_id]:
+            found[key].append(row)
+    return found
+
+
+def missing(person: Person) -> str:
+    """Return what a 待补 person lacks, "" when nothing of who they are is missing."""
+    lacking = [
+        label
+        for label, held in (
+            ("身份证号码", person.id_index),
+            ("出生日期", person.birth_date),
+            ("性别", person.sex),
+        )
+        if not held
+    ]
+    return f"缺{'、'.join(lacking)}" if lacking else ""
