@@ -171,3 +171,23 @@ def test_the_area_may_be_given_by_code() -> None:
 def test_what_is_no_roster_is_refused_in_words(data: bytes, says: str) -> None:
     with pytest.raises(RosterUnreadable, match=says):
         read(data)
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "fact", "value"),
+    [("特困供养", "分散供养", "tekun", "dispersed"), ("供养方式", "集中", "tekun", "institutional"), ("特困", "否", "tekun", "none"),
+     ("自理能力", "半失能", "ability", "partial"), ("失能等级", "失能", "ability", "unable"), ("子女", "外地", "children", "elsewhere"),
+     ("户口性质", "非农业", "hukou_kind", "urban"), ("是否独居", "√", "lives_alone", "true"), ("户籍地", "青石乡", "hukou_region", "990101201")],
+)  # fmt: skip
+def test_answers_in_everyday_words(heading: str, written: str, fact: str, value: str) -> None:
+    reading = read(f"姓名,住址,{heading}\n覃福生,龙溪镇大岭村,{written}\n")
+    assert person(reading, "覃福生").facts == {fact: value}
+
+
+@pytest.mark.parametrize(
+    ("heading", "written"), [("特困", "是"), ("自理能力", "还行"), ("独居", "一个月"), ("居住证月数", "很久")]
+)
+def test_an_answer_that_may_mean_two_things_is_not_taken(heading: str, written: str) -> None:
+    reading = read(f"姓名,住址,{heading}\n覃福生,龙溪镇大岭村,{written}\n")
+    assert person(reading, "覃福生").facts == {}
+    assert codes(reading, 2) == ["fact-unreadable"]

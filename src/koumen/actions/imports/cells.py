@@ -149,9 +149,11 @@ def yes_no(value: Cell) -> bool | None:
     return False if word in _NO else None
 
 
-def choice(value: Cell, values: Mapping[str, str]) -> str | None:
-    """Return the id of a choice written as its id or its Chinese label, or None."""
+def choice(value: Cell, values: Mapping[str, str], words: Mapping[str, str]) -> str | None:
+    """Return the id of a choice written as its id, its Chinese label or one of `words` (word to id), or None."""
     word = plain(text_of(value))
+    if word in words:
+        return words[word]
     for key, label in values.items():
         if word in (key, plain(label)):
             return key

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from koumen.actions.imports.cells import choice, date_of, is_blank, number, yes_no
-from koumen.actions.imports.headings import FACT
+from koumen.actions.imports.headings import FACT, answers
 from koumen.actions.imports.listed_types import read_codes
 from koumen.actions.imports.row_in_hand import RowInHand
 from koumen.policy.facts import Fact
@@ -84,7 +84,7 @@ def _value(row: RowInHand, fact: Fact | PackFact, text: str) -> str | None:
             answer = yes_no(text)
             return None if answer is None else str(answer).lower()
         case "choice":
-            return choice(text, fact.values)
+            return choice(text, fact.values, answers(fact.id))
         case "number":
             amount = number(text)
             return None if amount is None or amount < 0 else f"{amount:g}"

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from koumen.actions.imports.cells import plain
 from koumen.policy.facts import Fact
 from koumen.policy.model import PackFact
 
 FACT = "fact:"
-_WRITTEN: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-    Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
+_WRITTEN: Mapping[str, Mapping[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
 )
 _BRACKETS = re.compile(r"[(\[【<《].*?[)\]】>》]")
 _EDGES = ":;*.、,。　 "
@@ -27,6 +29,12 @@ def heading_key(heading: str) -> str:
     folded = plain(heading).replace("-", "").replace("_", "")
     bare = _BRACKETS.sub("", folded).strip(_EDGES)
     return bare or folded.strip(_EDGES)
+
+
+@cache
+def answers(fact: str) -> Mapping[str, str]:
+    """Return the everyday words for a common fact's values, each with the value it means."""
+    return {plain(word): value for value, words in _WRITTEN["answer"].get(fact, {}).items() for word in words}
 
 
 def heading_of(field: str) -> str:
