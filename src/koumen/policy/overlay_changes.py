@@ -13,16 +13,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from koumen.policy.conditions import Any_, Condition
-from koumen.policy.model import Calendar, Category, Duty, Event, Joined, Parameter, ParameterRef, Silence, Tier, Variant
+from koumen.policy.model import Category, Duty, Parameter, Tier, Variant
 from koumen.policy.names import Names, condition
-from koumen.policy.read_duties import calendar
 from koumen.policy.read_rules import Span, dated_values
 from koumen.policy.schema import near
 from koumen.policy.sources import Faults, Row, Source
+from koumen.policy.tightening import TIGHTER
 from koumen.policy.versions import changed, laid_over
 from koumen.policy.words import LEVELS
 
-_DAYS = {"day": 1, "week": 7, "half-month": 15, "month": 30, "quarter": 91, "half-year": 182, "year": 365}
 _WAY = {"up": "往高", "down": "往低"}
 _FAR = date.max - timedelta(days=1)
 
@@ -203,16 +202,16 @@ def _tighten(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Va
     if id not in known:
         faults.at("P910", row, "duty", id, value=id, known=near(id, known))
         return variant
-    if not set(_TIGHTER) & set(values):
+    if not set(TIGHTER) & set(values):
         faults.at("P913", row)
     span = changes.span_of(row)
-    for key in _TIGHTER:
+    for key in TIGHTER:
         if key in values:
             _claim(changes, row, f"duty:{id}.{key}", values[key], span, faults)
 
     def tightened(duty: Duty) -> Duty:
         law = {name: each.on(max(span[0], duty.since or changes.first)) for name, each in variant.parameters.items()}
-        for key, work in _TIGHTER.items():
+        for key, work in TIGHTER.items():
             if key in values:
                 duty = work(duty, row, law, changes.names, faults)
         return dataclasses.replace(duty, clause=changes.clause(row, duty.clause))
@@ -220,70 +219,6 @@ def _tighten(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Va
     return dataclasses.replace(variant, duties=changed(variant.duties, id, span, changes.first, tightened))
 
 
-def _now(value: Any, law: dict[str, Any]) -> Any:
-    return law.get(value.name) if isinstance(value, ParameterRef) else value
-
-
-def _stands(duty: Duty, key: str, value: Any, row: Row, faults: Faults) -> bool:
-    """Say whether there is a value above to tighten; an open or missing one is a fault."""
-    if value is None:
-        remedy = "先用 [[set]] 设定所用的参数，或另加一条 [[duty]]。"
-        faults.at("P914", row, key, value=duty.id, name=key, remedy=remedy)
-    return value is not None
-
-
-def _more(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
-    base, new = _now(duty.at_least, law), row.values["at_least"]
-    if _stands(duty, "at_least", base, row, faults) and new < base:
-        faults.at("P905", row, "at_least", new, what="次数", base=base, value=new)
-    return dataclasses.replace(duty, at_least=new)
-
-
-def _shorter_period(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
-    own = duty.cadence if isinstance(duty.cadence, Calendar) else None
-    unit = _now(own.per, law) if own else None
-    anchor = row.values.get("anchor") or (own.anchor if own else None)
-    new = calendar(row, row.values["per"], anchor, names, faults)
-    if own is None or new is None or not _stands(duty, "per", unit, row, faults):
-        if own is None:
-            _stands(duty, "per", None, row, faults)
-        return duty
-    base = _DAYS[str(unit)] * own.every
-    shorter = _DAYS.get(str(_now(new.per, law)), base + 1) * new.every
-    if shorter > base:
-        said = unit if own.every == 1 else f"{own.every} {unit}"
-        faults.at("P905", row, "per", row.values["per"], what="周期", base=said, value=row.values["per"])
-    return dataclasses.replace(duty, cadence=new)
-
-
-def _shorter(key: str) -> Callable[[Duty, Row, dict[str, Any], Names, Faults], Duty]:
-    def work(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
-        cadence, new = duty.cadence, row.values[key]
-        own = getattr(cadence, key, None) if isinstance(cadence, Event | Joined | Silence) else None
-        base = _now(own, law)
-        if not _stands(duty, key, base, row, faults):
-            return duty
-        if not 1 <= new <= base:
-            faults.at("P905", row, key, new, what="天数" if key == "days" else "小时数", base=base, value=new)
-        return dataclasses.replace(duty, cadence=dataclasses.replace(cadence, **{key: new}))
-
-    return work
-
-
-def _fewer_channels(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
-    removed = row.values["remove_channels"]
-    left = tuple(channel for channel in duty.channels if channel not in removed)
-    wrong = [channel for channel in removed if channel not in duty.channels] or ([] if left else list(removed))
-    if wrong:
-        faults.at("P906", row, "remove_channels", wrong[0], value="、".join(wrong))
-        return duty
-    return dataclasses.replace(duty, channels=left)
-
-
-_TIGHTER: dict[str, Callable[[Duty, Row, dict[str, Any], Names, Faults], Duty]] = {
-    "at_least": _more, "per": _shorter_period, "days": _shorter("days"), "hours": _shorter("hours"),
-    "remove_channels": _fewer_channels,
-}  # fmt: skip
 _WORK: dict[str, Callable[[Variant, Changes, Row, Faults], Variant]] = {
     "set": _set, "reading": _reading, "branch": _branch, "tighten": _tighten,
 }  # fmt: skip
