@@ -12,11 +12,11 @@ from pathlib import Path
 from django.db import transaction
 
 from koumen.actions.area_rows import AreaFault, AreaRow, above, read_area_rows, refuse, text_of
+from koumen.records.bulk import add_all, give_keys
 from koumen.records.journal import enter
 from koumen.records.models import Area, AreaCode
 from koumen.records.places import LEVEL_OF_LENGTH
 from koumen.records.scope import Actor
-from koumen.records.uid import new_uid
 
 DATA = Path(__file__).resolve().parent.parent / "records" / "data"
 
@@ -110,29 +110,26 @@ def _add(rows: list[AreaRow], register: _Register, example: bool) -> None:
     made = []
     for row in rows:
         upper = register.now.get(row.parent or above(row.code, known))
-        uid = new_uid()
         made.append(
             Area(
-                uid=uid,
                 name=row.name,
                 level=LEVEL_OF_LENGTH[len(row.code)],
                 parent=upper,
-                path=str(uid),
                 functional=row.functional,
                 example=example,
                 since=row.starts,
                 until=row.ends,
             )
         )
-    Area.objects.bulk_create(made)
+    give_keys(made)
     for area in made:
         area.path = f"{area.parent.path if area.parent else '/'}{area.pk}/"
-    Area.objects.bulk_update(made, ["path"], batch_size=500)
+    add_all(made)
     codes = [
         AreaCode(area=area, code=row.code, local=row.functional, since=row.starts, until=row.ends)
         for area, row in zip(made, rows, strict=True)
     ]
-    AreaCode.objects.bulk_create(codes)
+    add_all(codes)
     for area, code in zip(made, codes, strict=True):
         register.now.setdefault(code.code, area)
         register.codes.setdefault(code.code, code)

@@ -28,7 +28,7 @@ def add_all(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
     if not connection.in_atomic_block:
         raise RuntimeError("add_all is part of a deed: call it inside its transaction")
-    _number(model, rows)
+    give_keys([row for row in rows if row.pk is None])
     fields = model._meta.concrete_fields
     reads = [_reader(field) for field in fields]
     columns = ", ".join(f'"{field.column}"' for field in fields)
@@ -39,12 +39,14 @@ def add_all(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _number(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Give rows the next free keys: SQLite has one writer at a time, PostgreSQL a sequence."""
-    pk = model._meta.pk
-    if not isinstance(pk, models.AutoField | models.BigAutoField):
+def give_keys(rows: Sequence[models.Model]) -> None:
+    """Give rows of one model the next free keys: SQLite has one writer at a time, PostgreSQL a sequence.
+
+    `add_all` does so by itself; call it before when a row's own key stands in one of its columns.
+    """
+    if not rows:
         return
-    table = model._meta.db_table
+    pk, table = rows[0]._meta.pk, rows[0]._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
