@@ -1,0 +1,231 @@
+"""One knock at a door as told, and what is wrong with it. Keeps nothing; `visits` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from uuid import UUID
+
+from koumen.actions.permission import uid_of
+from koumen.actions.refusals import Refused
+from koumen.ledgers.doors import Doors
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS, RESULTS
+from koumen.policy.union import Question
+from koumen.policy.words import day_words
+from koumen.records.models import Person, Visitor
+from koumen.records.scope import Actor
+
+LONGEST = {"visitor_name": 60, "respondent": 60, "relation": 40}
+LONGEST_WORDS = {"visitor_name": "访视人姓名", "respondent": "应答人", "relation": "与本人关系"}
+TEXT_AT_MOST = 1000
+REASON_AT_MOST = 120
+HOME = "全户"
+Source = tuple[str, str]
+
+
+class NotKept(Refused):
+    """The visit was not kept. `faults` are Chinese sentences, each with its place and remedy."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Why nobody was met, when told: a reason of the absences, both days inclusive, `until` None: not back yet."""
+
+    reason: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberTold:
+    """One member's part of a knock. `person` is a uid; `answers` go by the form's keys (pack/item).
+
+    `result` "" is the knock's own. `findings` are those judged on the spot beside what the answers raise.
+    """
+
+    person: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    result: str = ""
+    reason: str = ""
+    suggestion: str = ""
+    outcome: str = ""
+    findings: Mapping[str, str] = field(default_factory=dict)
+    away: Away | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKnock:
+    """One entry for a household. `uid` is made by whoever opens the form, so that sending twice keeps once.
+
+    `visitor` is a visitor's uid, or "" with `visitor_name` for one who is not on the list. `household` answers what is
+    asked once for the home. `contacted`: who was turned to when the door stayed shut, and what they said.
+    """
+
+    uid: str
+    day: date
+    channel: str
+    members: tuple[MemberTold, ...]
+    result: str = "met"
+    moment: time | None = None
+    kinds: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    visitor: str = ""
+    visitor_name: str = ""
+    respondent: str = ""
+    relation: str = ""
+    contacted: tuple[str, ...] = ()
+    household: Mapping[str, str] = field(default_factory=dict)
+    device_at: datetime | None = None
+    source: str = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRead:
+    """A member's part, judged: answers by every source that asks, and the findings they raise."""
+
+    person: Person
+    told: MemberTold
+    answers: Mapping[Source, str]
+    findings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnockRead:
+    """A knock without faults, ready to be kept."""
+
+    uid: UUID
+    told: NewKnock
+    visitor: Visitor | None
+    members: tuple[MemberRead, ...]
+    household: Mapping[Source, str]
+
+
+class Reader:
+    """Judges knocks at the doors of `people` (by uid) and the visitors (by uid) they name."""
+
+    def __init__(
+        self, actor: Actor, doors: Doors, people: Mapping[str, Person], visitors: Mapping[str, Visitor]
+    ) -> None:
+        self._actor, self._doors, self._people, self._visitors = actor, doors, people, visitors
+        duties = [duty for pack in doors.law.packs.values() for variant in pack.variants for duty in variant.duties]
+        self._kinds = {"visit"}.union(*(duty.kinds for duty in duties))
+        self._roles: set[str] = set().union(*(duty.roles for duty in duties))
+
+    def read(self, knock: NewKnock) -> KnockRead:
+        """Return a knock ready to be kept. Raises NotKept with every fault at once."""
+        faults = [*self._plain_faults(knock), *self._member_faults(knock)]
+        uid = uid_of(knock.uid)
+        if faults or uid is None:
+            raise NotKept(faults)
+        people = [self._people[str(uid_of(told.person))] for told in knock.members]
+        home = _Answers(self._doors, people[0], knock, knock.household, of_home=True)
+        own = [
+            _Answers(self._doors, person, knock, told.answers, of_home=False)
+            for person, told in zip(people, knock.members, strict=True)
+        ]
+        faults = [fault for answers in (home, *own) for fault in answers.faults]
+        if faults:
+            raise NotKept(faults)
+        members = []
+        for number, (person, told, answers) in enumerate(zip(people, knock.members, own, strict=True)):
+            raised = {**(home.findings if number == 0 else {}), **answers.findings, **told.findings}
+            members.append(MemberRead(person, told, answers.by_source, raised))
+        return KnockRead(uid, knock, self._visitors.get(knock.visitor), tuple(members), home.by_source)
+
+    def _plain_faults(self, knock: NewKnock) -> Iterator[str]:
+        today, now = self._actor.today, self._actor.now
+        if uid_of(knock.uid) is None:
+            yield "这次访视没有编号；请重新打开登记页再填。"
+        if knock.day > today:
+            yield f"访视日期 {day_words(knock.day)} 在今天（{day_words(today)}）以后；请填实际访视的那天。"
+        elif knock.day == today and knock.moment and knock.moment > now.time():
+            yield f"访视时间 {knock.moment:%H:%M} 还没有到；请填实际访视的时间。"
+        if knock.channel not in CHANNELS:
+            yield "请选方式：上门、电话等。"
+        if not knock.visitor and not knock.visitor_name.strip():
+            yield "请选访视人，或写访视人姓名。"
+        if knock.visitor and knock.visitor not in self._visitors:
+            yield "所选的访视人不在名单里；请重选，或直接写姓名。"
+        for name, limit in LONGEST.items():
+            if len(getattr(knock, name)) > limit:
+                yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
+        if sum(map(len, knock.contacted)) > TEXT_AT_MOST:
+            yield f"“当时联系了谁”最多 {TEXT_AT_MOST} 字，请写短一些。"
+        if unknown := [kind for kind in knock.kinds if kind not in self._kinds]:
+            yield f"现行政策没有这种性质的访视：{'、'.join(unknown)}；请重选。"
+        if unknown := [role for role in knock.roles if role not in self._roles]:
+            yield f"现行政策没有这种访视人身份：{'、'.join(unknown)}；请重选。"
+
+    def _member_faults(self, knock: NewKnock) -> Iterator[str]:
+        people = [self._people[str(uid_of(told.person))] for told in knock.members]
+        if not people:
+            yield "没有选人；请在这次访到的人名字旁打勾。"
+        if len({person.pk for person in people}) < len(people):
+            yield "同一个人选了两次；请只留一次。"
+        if len({person.household_id or -person.pk for person in people}) > 1:
+            yield f"{'、'.join(person.name for person in people)}不在同一户；请分户登记。"
+        for person, told in zip(people, knock.members, strict=True):
+            yield from (f"{person.name}：{fault}" for fault in _own_faults(told, knock))
+
+
+def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
+    if (told.result or knock.result) not in RESULTS:
+        yield "请选结果：见到本人、无人应门等。"
+    if len(told.reason) > REASON_AT_MOST:
+        yield f"“原因”最多 {REASON_AT_MOST} 字，请写短一些。"
+    for label, text in (("有关建议", told.suggestion), ("落实情况", told.outcome)):
+        if len(text) > TEXT_AT_MOST:
+            yield f"“{label}”最多 {TEXT_AT_MOST} 字，请写短一些。"
+    if told.away is not None:
+        if told.away.reason not in ABSENCE_REASONS:
+            yield "不在家的原因请选：住院、外出、拒绝、入住机构或其他。"
+        if told.away.until is not None and told.away.until < told.away.since:
+            yield "不在家的止日早于起日；请核对两个日期。"
+
+
+class _Answers:
+    """The answers of one member or of the home: judged, spread over their sources, with what they raise."""
+
+    def __init__(
+        self, doors: Doors, person: Person, knock: NewKnock, told: Mapping[str, str], *, of_home: bool
+    ) -> None:
+        self.faults: list[str] = []
+        self.by_source: dict[Source, str] = {}
+        self.findings: dict[str, str] = {}
+        self._whose = HOME if of_home else person.name
+        self._answered: dict[str, tuple[Question, str]] = {}
+        for key, written in told.items():
+            if written.strip():
+                self._answer(doors.question(person, knock.day, knock.channel, key), key, written.strip(), of_home)
+        for question, answer in self._answered.values():
+            self._companions(doors, person, knock, question, answer)
+
+    def _answer(self, question: Question | None, key: str, answer: str, of_home: bool) -> None:
+        if question is not None:
+            answer = question.told_by(next(s for s in question.sources if s.key == key), answer)
+        if question is None:
+            self.faults.append(f"{self._whose}：现行政策没有“{key}”这一项；请重新打开登记页再填。")
+        elif (question.item.of == "household") != of_home:
+            of = "全户只问一次，请填在“全户”里" if question.item.of == "household" else "要按人填，请填在各人名下"
+            self.faults.append(f"{self._whose}：“{question.item.label}”{of}。")
+        elif fault := question.fault(answer):
+            self.faults.append(f"{self._whose}：{fault}")
+        else:
+            self._answered[question.key] = (question, answer)
+            self.by_source |= {
+                (source.pack.id, source.item.id): question.told_to(source, answer) for source in question.sources
+            }
+            self.findings |= question.findings(answer)
+
+    def _companions(self, doors: Doors, person: Person, knock: NewKnock, question: Question, answer: str) -> None:
+        for key in question.needs.get(answer, ()):
+            if key not in self._answered:
+                needed = doors.question(person, knock.day, knock.channel, key)
+                label = needed.item.label if needed else key
+                said = question.answers.get(answer, answer)
+                self.faults.append(f"{self._whose}：“{question.item.label}”答了“{said}”，请一并填写“{label}”。")

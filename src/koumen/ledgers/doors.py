@@ -1,0 +1,168 @@
+"""What the policies ask at many doors on any days: each member's questions, once for all policies.
+
+Made for a set of people, it reads in a handful of queries however many they are; the form at one door and a batch of
+visits keyed in both come through here, so nobody is asked one thing and judged by another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Min, Q
+
+from koumen.ledgers.facts_on import FactsOn
+from koumen.ledgers.law_words import LawWords
+from koumen.policy.checklist import asked, in_force, open_seasons
+from koumen.policy.conditions import leaves
+from koumen.policy.model import Item, Pack, Variant
+from koumen.policy.union import Question, find, union
+from koumen.records.models import Person, SpecialPeriod, Standing, Visit, Window
+
+Key = tuple[Any, ...]
+
+
+class Doors:
+    """The questions, events and ended windows of these people. `people` with their areas read."""
+
+    def __init__(self, people: Collection[Person], law: LawWords) -> None:
+        self.law = law
+        self._facts = FactsOn(people, law.packs.values())
+        keys = {person.pk for person in people}
+        homes = {person.household_id for person in people if person.household_id}
+        law.learn({person.area_id for person in people})
+        self._standing = _standing(keys, homes)
+        self._periods = list(
+            SpecialPeriod.objects.filter(
+                Q(person__in=keys) | Q(person__isnull=True), withdrawn_at__isnull=True
+            ).select_related("area")
+        )
+        met = Visit.objects.standing().filter(person__in=keys, result="met")
+        self._first_met = dict(met.values("person_id").annotate(first=Min("day")).values_list("person_id", "first"))
+        self._ended = _ended(keys, homes, law.today)
+        self._seen: dict[Key, tuple[Question, ...]] = {}
+        self._seasons: dict[Key, frozenset[str]] = {}
+        self._depends: dict[tuple[str, str], _Depends] = {}
+
+    def facts(self, person: Person, day: date) -> dict[str, Any]:
+        """Return what is known of someone on a day."""
+        return self._facts.of(person, day)
+
+    def packs(self, person: Person, day: date) -> list[Pack]:
+        """Return the policies under which someone stands on a day, by themselves or through their home."""
+        rows = [*self._standing["person", person.pk], *self._standing["household", person.household_id]]
+        held = {pack for first, last, pack in rows if first <= day and (last is None or day <= last)}
+        return [pack for id, pack in self.law.packs.items() if id in held]
+
+    def variant(self, pack: Pack, person: Person) -> Variant:
+        """Return the law of a pack for someone's place."""
+        return self.law.variant(pack.id, person.area_id)
+
+    def periods(self, person: Person, day: date) -> list[SpecialPeriod]:
+        """Return the special periods that reach someone on a day."""
+        return [
+            period
+            for period in self._periods
+            if period.since <= day
+            and (period.until is None or day <= period.until)
+            and period.person_id in (None, person.pk)
+            and (period.area is None or person.area.path.startswith(period.area.path))
+        ]
+
+    def first_visit(self, person: Person, day: date) -> bool:
+        """Whether nobody had met the person before a day."""
+        first = self._first_met.get(person.pk)
+        return first is None or first >= day
+
+    def late(self, person: Person, day: date) -> bool:
+        """Whether a day lies in a window that has ended, the person's own or the home's."""
+        rows = (*self._ended["person", person.pk], *self._ended["household", person.household_id])
+        return any(starts <= day <= due_by for starts, due_by in rows)
+
+    def questions(self, person: Person, day: date, channel: str) -> tuple[Question, ...]:
+        """Return what is asked about someone at their door: the home's questions and their own."""
+        facts = self.facts(person, day)
+        events = frozenset(period.event for period in self.periods(person, day))
+        first = self.first_visit(person, day)
+        laws = [(pack, self.variant(pack, person)) for pack in self.packs(person, day)]
+        key: Key = (channel, first, *(self._key(pack, variant, facts, day, events) for pack, variant in laws))
+        if key not in self._seen:
+            self._seen[key] = union(
+                (
+                    pack,
+                    asked(pack, variant, facts, day, channel=channel, events=events, first_visit=first),
+                )
+                for pack, variant in laws
+            )
+        return self._seen[key]
+
+    def question(self, person: Person, day: date, channel: str, key: str) -> Question | None:
+        """Return the question an answer belongs to: as asked that day, else any item in force; None: there is none."""
+        found = find(self.questions(person, day, channel), key)
+        if found is not None:
+            return found
+        pack = self.law.packs.get(key.partition("/")[0])
+        return find(self._whole(pack, self.variant(pack, person), day), key) if pack else None
+
+    def _whole(self, pack: Pack, variant: Variant, day: date) -> tuple[Question, ...]:
+        """Return every item of one pack in force on a day, asked of this door or not."""
+        items = tuple(item for item in _items(pack, variant) if in_force(item, day))
+        key: Key = (pack.id, variant.region, tuple(item.id for item in items))
+        if key not in self._seen:
+            self._seen[key] = union([(pack, items)])
+        return self._seen[key]
+
+    def _key(self, pack: Pack, variant: Variant, facts: dict[str, Any], day: date, events: frozenset[str]) -> Key:
+        """All that the choice of items can depend on, so that like doors are worked out once."""
+        place = (pack.id, variant.region)
+        if place not in self._depends:
+            self._depends[place] = _depends(pack, variant)
+        depends = self._depends[place]
+        at = (*place, day, events)
+        if at not in self._seasons:
+            self._seasons[at] = frozenset(open_seasons(pack, variant, day, events))
+        dated = tuple(in_force(item, day) for item in depends.dated)
+        told = tuple(facts.get(name) for name in depends.facts)
+        settled = tuple(variant.parameters[name].on(day) for name in depends.parameters)
+        return (*place, self._seasons[at], dated, told, settled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Depends:
+    """What a checklist's conditions name, and its items that have dates of their own."""
+
+    facts: tuple[str, ...]
+    parameters: tuple[str, ...]
+    dated: tuple[Item, ...]
+
+
+def _depends(pack: Pack, variant: Variant) -> _Depends:
+    items = _items(pack, variant)
+    conditions = [leaf for item in items if item.when is not None for leaf in leaves(item.when)]
+    named = sorted({word for leaf in conditions for word in (leaf.fact, *leaf.values)})
+    facts = sorted({leaf.fact for leaf in conditions if not leaf.fact.startswith("$")})
+    parameters = [word[1:] for word in named if word.startswith("$")]
+    return _Depends(tuple(facts), tuple(parameters), tuple(item for item in items if item.since or item.until))
+
+
+def _items(pack: Pack, variant: Variant) -> tuple[Item, ...]:
+    return (*pack.items, *variant.items)
+
+
+def _standing(people: set[int], homes: set[int]) -> dict[tuple[str, int | None], list[tuple[date, date | None, str]]]:
+    found: dict[tuple[str, int | None], list[tuple[date, date | None, str]]] = defaultdict(list)
+    rows = Standing.objects.filter(Q(person__in=people) | Q(household__in=homes))
+    for person, home, first, last, pack in rows.values_list("person_id", "household_id", "first", "last", "pack"):
+        found[("person", person) if person else ("household", home)].append((first, last, pack))
+    return found
+
+
+def _ended(people: set[int], homes: set[int], today: date) -> dict[tuple[str, int | None], list[tuple[date, date]]]:
+    found: dict[tuple[str, int | None], list[tuple[date, date]]] = defaultdict(list)
+    rows = Window.objects.filter(Q(person__in=people) | Q(household__in=homes), due_by__lt=today)
+    for person, home, starts, due_by in rows.values_list("person_id", "household_id", "starts", "due_by").distinct():
+        found[("person", person) if person else ("household", home)].append((starts, due_by))
+    return found
