@@ -11,6 +11,7 @@ from lunar_python import Solar
 
 ONE = timedelta(days=1)
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+LONGEST_UNIT = {"day": 1, "week": 7, "month": 31, "quarter": 92, "half-year": 184, "year": 366}  # in days
 FIXED = {
     "new-year": (1, 1), "womens-day": (3, 8), "labour-day": (5, 1), "children-day": (6, 1), "party-day": (7, 1),
     "army-day": (8, 1), "national-day": (10, 1),
@@ -63,7 +64,7 @@ def period_end(per: str, anchor: date | None, day: date) -> date | None:
 
 def _counted_end(count: int, unit: str, anchor: date, day: date) -> date | None:
     """n of a unit, counted from the anchor's day, forwards and backwards."""
-    k = 0
+    k = (day - anchor).days // (count * LONGEST_UNIT[unit])  # a first guess; the loops find the period
     while _step(count, unit, anchor, k) > day:
         k -= 1
     while _step(count, unit, anchor, k) < day:

@@ -100,7 +100,7 @@ def _plain(tables: Table) -> Table:
         "object": pack.get("object", "person"),
         "facts": {row["id"]: row for row in tables.get("fact", [])},
         "forms": _rules(tables, "form", None, None),
-        "findings": [row["id"] for row in tables.get("finding", [])],
+        "findings": {row["id"]: row.get("values", []) for row in tables.get("finding", [])},
         "own_clause": next((row.get("clause", "") for row in tables.get("own_cadence", [])), ""),
         "assumptions": {row["id"]: row for row in tables.get("assumption", [])},
         "base": variant,
@@ -133,7 +133,7 @@ def _overlaid(law: Table, tables: Table) -> Table:
         added = _rules(tables, name, since, until)
         variant[rules] += [{**row, "clause": own + row["clause"]} for row in added]
     law["facts"].update({row["id"]: row for row in tables.get("fact", [])})
-    law["findings"] += [row["id"] for row in tables.get("finding", [])]
+    law["findings"] |= {row["id"]: row.get("values", []) for row in tables.get("finding", [])}
     law["assumptions"] |= {row["id"]: row for row in tables.get("assumption", [])}
     law["variants"] = [each for each in law["variants"][1:] if each["region"] != region]
     law["variants"] = [law["base"], *law["variants"], variant]
@@ -216,7 +216,7 @@ def _amended(law: Table, tables: Table) -> Table:
     for name, values in _parameters(tables, since, None).items():
         variant["parameters"].setdefault(name, []).extend(values)
     law["facts"].update({row["id"]: row for row in tables.get("fact", [])})
-    law["findings"] += [row["id"] for row in tables.get("finding", [])]
+    law["findings"] |= {row["id"]: row.get("values", []) for row in tables.get("finding", [])}
     return law
 
 

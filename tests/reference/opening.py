@@ -14,7 +14,7 @@ from reference.standing import person_on
 from reference.subjects import Subject, members, region, standing
 from reference.world import REASONS, Happening, Visit, World, typed
 
-LONGEST = 800  # no window counted from a person's state is asked to be longer, in days
+LONGEST = 800  # no window but an event's is longer, in days
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,16 @@ def openings(
     elif "finding" in duty:
         found = _by_finding(world, subject, duty)
     else:
-        found = iter(_by_calendar(world, pack, variant, duty, last))
+        found = iter(_by_calendar(world, pack, variant, duty, first, last))
     return (window for window in found if window.overlaps(first, last))
 
 
-def _by_calendar(world: World, pack: Table, variant: Table, duty: Table, last: date) -> list[Window]:
+def _by_calendar(world: World, pack: Table, variant: Table, duty: Table, first: date, last: date) -> list[Window]:
     """Periods, festivals and yearly spans, which are the same for everybody: does one begin on this day?"""
-    key = ("calendar", id(duty), id(variant), last)
+    key = ("calendar", id(duty), id(variant), first, last)
     if key not in world.memory:
         found = []
-        for day in span(pack["from"], last):
+        for day in span(max(pack["from"], after(first, -LONGEST)), last):
             due_by = calendar_end(variant, duty, day)
             if due_by is not None:
                 found.append(Window(day, due_by))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reference.days import span
+from reference.days import after, span
 from reference.law import Table, in_force, number
-from reference.opening import Window, absent, counts, openings, own_window, stays
+from reference.opening import LONGEST, Window, absent, counts, openings, own_window, stays
 from reference.standing import only, pack_in_force, person_on, tier_of
 from reference.subjects import Standing, Subject, condition_holds, meant_for, members, standing, subjects, tiers_of
 from reference.world import REASONS, World, plus
@@ -120,7 +120,7 @@ def _own(world: World, pack: Table, first: date, last: date) -> Iterator[Owed]:
             continue
         since = date.fromisoformat(row["from"]) if row.get("from") else None
         until = date.fromisoformat(row["until"]) if row.get("until") else None
-        for day in span(pack["from"], last):
+        for day in span(max(pack["from"], after(first, -LONGEST)), last):
             window = own_window(row, day, since, until)
             if window and window.overlaps(first, last):
                 found = _own_row(world, pack, row, window)

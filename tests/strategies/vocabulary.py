@@ -70,7 +70,7 @@ def vocabulary_of(laws: list[Table]) -> Vocabulary:
                 kinds += [*duty.get("kinds", []), duty.get("silence", {}).get("kind", "visit")]
                 roles += duty.get("roles", [])
                 if "finding" in duty:
-                    found.findings.setdefault(duty["finding"], ["low", "nothing"]).extend(duty["then"])
+                    found.findings[duty["finding"]] = law["findings"].get(duty["finding"]) or list(duty["then"])
     found.ages, found.turns = sorted(set(ages)), sorted(set(turns))
     found.regions = list(dict.fromkeys(region for region in regions if region != "00")) or ["9901"]
     found.events, found.visit_kinds, found.roles = (list(dict.fromkeys(words)) for words in (events, kinds, roles))

@@ -113,8 +113,23 @@ class _Maker:
         near = [day for day in self.words.turns if date(2018, 1, 1) <= day <= date(2028, 12, 31)]
         if near and self.chance(0.4):
             return self.pick(near) + timedelta(days=self.chooser.randrange(-20, 40))
-        year = self.pick([2026, 2026, 2026, 2024, 2025, 2028]) if earliest < 2024 else self.pick([2026, 2026, 2025, 2027])
-        ends = ["01-01", "01-15", "01-16", "02-28", "03-01", "03-31", "06-30", "07-01", "09-25", "10-19", "11-30", "12-31"]
+        year = (
+            self.pick([2026, 2026, 2026, 2024, 2025, 2028]) if earliest < 2024 else self.pick([2026, 2026, 2025, 2027])
+        )
+        ends = [
+            "01-01",
+            "01-15",
+            "01-16",
+            "02-28",
+            "03-01",
+            "03-31",
+            "06-30",
+            "07-01",
+            "09-25",
+            "10-19",
+            "11-30",
+            "12-31",
+        ]
         if self.chance(0.5):
             return date.fromisoformat(f"{year}-{self.pick(ends)}")
         if year % 4 == 0 and self.chance(0.4):
