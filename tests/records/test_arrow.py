@@ -170,6 +170,19 @@ def test_a_new_code_cuts_a_stay_and_names_an_event_twice() -> None:
 
 
 @pytest.mark.django_db
+def test_people_of_an_abolished_place_are_not_lost() -> None:
+    village = a_village()
+    granny = an_elder(village=village)
+    AreaCode.objects.filter(area=village).update(since=MARCH, until=MAY)
+    a_special_period("cold-wave", NOVEMBER, area=village)
+    inputs = inputs_for([granny.pk])
+    assert [(row["region"], row["from"], row["until"]) for row in inputs.people.to_pylist()] == [
+        ("450299901201", None, None)
+    ]
+    assert inputs.events["scope"].to_pylist() == ["450299901201"]
+
+
+@pytest.mark.django_db
 def test_a_move_is_two_stays_that_touch() -> None:
     granny = an_elder(since=date(2025, 1, 1))
     first = granny.stays.get()

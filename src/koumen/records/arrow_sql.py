@@ -9,6 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+CODES = (
+    "(SELECT bears.id, bears.area_id, bears.code, "
+    "CASE WHEN EXISTS (SELECT 1 FROM records_areacode past WHERE past.area_id = bears.area_id "
+    "AND COALESCE(past.since, '0001-01-01') < bears.since) THEN bears.since END AS since, "
+    "(SELECT min(next.since) FROM records_areacode next WHERE next.area_id = bears.area_id "
+    "AND next.since > COALESCE(bears.since, '0001-01-01')) AS until FROM records_areacode bears)"
+)
+"""The codes of a place without gaps: one lasts until the next begins, the first from always, the last for ever.
+
+Someone who still stands in a place that was abolished is owed as before, until a deed moves them.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -129,7 +141,7 @@ def _people(cut: _Cut) -> str:
     )
     return (
         f"{columns} FROM records_stay s JOIN records_person p ON p.id = s.person_id "
-        "JOIN records_areacode c ON c.area_id = s.area_id "
+        f"JOIN {CODES} c ON c.area_id = s.area_id "
         "AND (s.until IS NULL OR c.since IS NULL OR s.until > c.since) "
         "AND (c.until IS NULL OR s.since IS NULL OR c.until > s.since) "
         f"WHERE p.id IN (SELECT id FROM chosen) AND {cut.standing('records_stay', 's')} ORDER BY p.id, s.id, c.id"
@@ -169,7 +181,7 @@ def _events(cut: _Cut) -> str:
         until,
     )
     return (
-        f"{columns} FROM records_specialperiod e LEFT JOIN records_areacode c ON c.area_id = e.area_id "
+        f"{columns} FROM records_specialperiod e LEFT JOIN {CODES} c ON c.area_id = e.area_id "
         "AND (c.until IS NULL OR c.until > e.since) AND (e.until IS NULL OR c.since IS NULL OR c.since <= e.until) "
         "WHERE (e.area_id IS NULL OR c.id IS NOT NULL) "
         "AND (e.person_id IS NULL OR e.person_id IN (SELECT id FROM chosen)) "
