@@ -1,0 +1,38 @@
+"""Whether someone's whole values may be shown to an actor now: what the case file offers and what it obeys.
+
+It opens nothing: the deed does, and journals it. A page shows whole values only while that entry is fresh.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from koumen.ledgers.persons import age_on
+from koumen.ledgers.shell import may_of
+from koumen.records.models import ChildAccess, JournalEntry, Person
+from koumen.records.scope import Actor, may_open_child
+
+CHILD_UNDER = 14
+FRESH = timedelta(minutes=5)
+OPENED = "full_values.open_full_values"
+
+
+def is_child(person: Person, today: date) -> bool:
+    """Whether someone is under 14; whose age nobody knows is taken for a child."""
+    age = age_on(person.birth_date, today)
+    return age is None or age < CHILD_UNDER
+
+
+def full_state(actor: Actor, person: Person, *, wanted: bool) -> str:
+    """Return no, offered, shown, ask or waiting; shown only when `wanted` and the opening has just been journalled."""
+    if "see_full_values" not in may_of(actor):
+        return "no"
+    if is_child(person, actor.today) and not may_open_child(actor, person.pk):
+        waiting = ChildAccess.objects.filter(person=person, asked_by=actor.user, purpose="see", approved__isnull=True)
+        return "waiting" if waiting.exists() else "ask"
+    return "shown" if wanted and _just_opened(actor, person) else "offered"
+
+
+def _just_opened(actor: Actor, person: Person) -> bool:
+    since = actor.now - FRESH
+    return JournalEntry.objects.filter(deed=OPENED, actor=actor.user, person=person, at__gte=since).exists()
