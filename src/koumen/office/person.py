@@ -49,7 +49,7 @@ def fact(request: HttpRequest, person: str) -> HttpResponse:
     try:
         if since is None:
             raise Refused("请填这项情况从哪天起。")
-        add_fact(
+        receipt = add_fact(
             request.actor,
             person=person,
             fact=form.get("fact", ""),
@@ -57,7 +57,7 @@ def fact(request: HttpRequest, person: str) -> HttpResponse:
             since=since,
             source=form.get("source", "").strip(),
         )
-        messages.success(request, "已登记，访视任务已按这项情况重新推算。")
+        messages.success(request, receipt.says)
     except Refused as refused:
         said(request, refused)
     return redirect(reverse("office:person", args=[person]) + "#facts")
@@ -94,8 +94,7 @@ def contact(request: HttpRequest, person: str) -> HttpResponse:
     """Add someone to turn to."""
     told = {name: request.POST.get(name, "").strip() for name in ("kind", "name", "relation", "phone")}
     try:
-        add_contact(request.actor, person=person, **told)
-        messages.success(request, "已添加联系人。")
+        messages.success(request, add_contact(request.actor, person=person, **told).says)
     except Refused as refused:
         said(request, refused)
     return redirect("office:person", person=person)

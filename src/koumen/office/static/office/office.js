@@ -55,7 +55,15 @@
       part.hidden = !chosen || rule[1].split(" ").indexOf(chosen.value) < 0;
     });
   }
+  // Parts that are there while a box is ticked: data-shown-while="id of the box"
+  function showWhile() {
+    document.querySelectorAll("[data-shown-while]").forEach(function (part) {
+      var box = document.getElementById(part.dataset.shownWhile);
+      part.hidden = Boolean(box) && !box.checked;
+    });
+  }
   function showAll() {
+    showWhile();
     document.querySelectorAll("form").forEach(showFor);
   }
 
@@ -91,7 +99,7 @@
   });
   document.addEventListener("change", function (event) {
     tickAll(event);
-    if (event.target.form) showFor(event.target.form);
+    if (event.target.form) showAll();
     if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
   });
   document.addEventListener("DOMContentLoaded", function () {
