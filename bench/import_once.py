@@ -1,7 +1,7 @@
 """One measured import in a process of its own: `python -m bench.import_once FOLDER ROWS`, answered as JSON.
 
 It makes a new installation in FOLDER (SQLite), a roster of ROWS people in the bundled example county, reads that
-roster alone, then previews and confirms it through the same deeds as the page.
+roster alone, then previews and confirms it through the same deeds as the page; last, it keeps visits to them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from bench import visits_once
 from bench.once import Stages
 from bench.roster import TODAY, write_roster
 
@@ -47,6 +48,7 @@ def main(folder: Path, rows: int) -> None:
         "preview", lambda: preview_roster(actor, file=RosterFile(roster.name, data), area=county, pack=PACK)
     )
     receipt = clock("confirm", lambda: confirm_roster(actor, batch_uid=preview.batch))
+    clock.seconds |= visits_once.measure(actor)
     counts = {"joined": receipt.joined, "asking": receipt.asking, "returned": receipt.returned}
     print(json.dumps(clock.told(counts | {"people": Person.objects.count()})))
 
