@@ -10,6 +10,7 @@ from django import template
 
 from koumen.ledgers.rows.parts import ClauseRef, WindowDot
 from koumen.ledgers.rows.progress import AreaProgress, MonthPoint, PackProgress, Tally
+from koumen.ledgers.rows.visiting import ItemField
 from koumen.office import pictures, words
 
 register = template.Library()
@@ -62,6 +63,16 @@ def tally_query(row: AreaProgress | PackProgress, kind: str) -> str:
 def told(values: Mapping[str, str], name: str) -> str:
     """Return what was already told for one field of a form, or ""."""
     return values.get(name, "")
+
+
+@register.filter
+def asked_after(item: ItemField, items: Sequence[ItemField]) -> str:
+    """Return `key=answer answer`: the question and the answers that make this one necessary; "" when none does."""
+    for other in items:
+        answers = [answer for answer, needed in (other.needs or {}).items() if needed == item.key]
+        if answers:
+            return f"{other.key}={' '.join(answers)}"
+    return ""
 
 
 @register.simple_tag
