@@ -6,7 +6,7 @@ condition, which SQL does not keep, are decided again in Python by the same tree
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from koumen.engine.evaluate import Evaluation, evaluation
 from koumen.engine.inputs import Inputs
-from koumen.engine.law import Law, as_date, day_number, kinds_of
+from koumen.engine.law import Law, as_date, kinds_of
 from koumen.policy.conditions import Answer, decide
 from koumen.policy.model import Duty, Pack
 
@@ -193,15 +193,19 @@ def _considered(
         if visit["person_id"] != person and row["person_id"] not in homes:
             continue
         if starts <= visit["day"] <= due:
-            why = _why_not_counted(row, visit, work)
+            why = why_not_counted(row, visit, as_date(work.asked.on))
             found.append(Considered(visit["day"], visit["channel"], visit["result"], not why, why))
     return tuple(found)
 
 
-def _why_not_counted(row: dict[str, Any], visit: dict[str, Any], work: Evaluation) -> str:
+def why_not_counted(row: Mapping[str, Any], visit: Mapping[str, Any], on: date) -> str:
+    """Say in Chinese why a visit inside a window did not count by `on`; "" when it did.
+
+    `row` has the window's channels, kind, role and done, `visit` its day, channel, result, kind and role.
+    """
     if visit["result"] != "met":
         return "没有见到或联系上本人"
-    if day_number(visit["day"]) > work.asked.on:
+    if visit["day"] > on:
         return "在判定日之后"
     if visit["channel"] not in row["channels"].split("+"):
         return "方式不符"

@@ -65,19 +65,22 @@ def _pack(each: PackExplained, on: date) -> Iterator[str]:
 def _reasoned(words: Words, each: Reasoned, facts: dict[str, Any]) -> Iterator[str]:
     yield f"  {MARKS[each.truth]}　{each.label}〔{each.clause}〕"
     if each.answer is not None:
-        for leaf in _leaves(each.answer):
+        for leaf in leaves(each.answer):
             assert isinstance(leaf.node, Leaf)
-            yield f"      {MARKS[leaf.truth]}：{words.condition(leaf.node)}（{_value(words, leaf.node.fact, facts)}）"
+            known = value_words(words, leaf.node.fact, facts)
+            yield f"      {MARKS[leaf.truth]}：{words.condition(leaf.node)}（{known}）"
 
 
-def _leaves(answer: Answer) -> Iterator[Answer]:
+def leaves(answer: Answer) -> Iterator[Answer]:
+    """Yield the answers of a condition's leaves, in the written order."""
     if not answer.parts:
         yield answer
     for part in answer.parts:
-        yield from _leaves(part)
+        yield from leaves(part)
 
 
-def _value(words: Words, fact: str, facts: dict[str, Any]) -> str:
+def value_words(words: Words, fact: str, facts: dict[str, Any]) -> str:
+    """Return what is known of the fact a leaf asks about, as people say it."""
     if fact.startswith("$"):
         return "按本地规定"
     value = facts.get(fact)
