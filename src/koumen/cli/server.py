@@ -1,4 +1,4 @@
-"""`koumen setup | serve | manage`: prepare an installation, serve it, and Django's own commands."""
+"""`koumen setup | serve | worker | night | manage`: prepare an installation, run it, and Django's own commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from koumen.cli.installation import DataWithoutKeys, prepare, start
+from koumen.cli.installation import DataWithoutKeys, operator, prepare, start
 
 
 def register(subparsers: Any) -> None:
@@ -20,6 +20,10 @@ def register(subparsers: Any) -> None:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=1)
     serve.set_defaults(run=run_serve)
+    worker = subparsers.add_parser("worker", help="启动后台任务进程")
+    worker.set_defaults(run=run_worker)
+    night = subparsers.add_parser("night", help="夜间例行：推算核对、封存留痕（由定时任务每晚运行）")
+    night.set_defaults(run=run_night)
     manage = subparsers.add_parser("manage", help="Django 管理命令（运维用）")
     manage.add_argument("rest", nargs=argparse.REMAINDER, metavar="…")
     manage.set_defaults(run=run_manage)
@@ -52,6 +56,28 @@ def run_serve(options: argparse.Namespace) -> None:
         blocking_threads=4,
         websockets=False,
     ).serve()
+
+
+def run_worker(options: argparse.Namespace) -> None:
+    """Work off queued jobs until interrupted."""
+    start()
+    from django.core.management import call_command
+
+    call_command("db_worker")
+
+
+def run_night(options: argparse.Namespace) -> int:
+    """Go the nightly round; exit code 1 when the journal's chain is broken."""
+    start()
+    from koumen.actions.night import nightly_round
+
+    night = nightly_round(operator())
+    found = "无差异" if night.quiet else f"补上 {night.added} 行、去掉 {night.removed} 行"
+    print(f"推算核对：{found}；延长 {night.beyond} 行。留痕：本次封存 {night.sealed} 条。")
+    if not night.chain.whole:
+        print(f"留痕链在第 {night.chain.broken_at} 条断开，未再封存；请立即报告审计管理员。", file=sys.stderr)
+        return 1
+    return 0
 
 
 def run_manage(options: argparse.Namespace) -> None:
