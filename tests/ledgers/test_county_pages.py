@@ -1,0 +1,136 @@
+"""The monthly table, progress, special periods, policies and suggestions, over one small village."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import world
+from koumen.actions.packs import adopt_pack
+from koumen.actions.projection import derive_all
+from koumen.actions.refusals import Refused
+from koumen.actions.special_periods import close_special_period, declare_special_period, load_notice
+from koumen.actions.suggestions import answer_suggestion, make_suggestion
+from koumen.ledgers.monthly import monthly_table
+from koumen.ledgers.policies import policies, policy
+from koumen.ledgers.progress import progress
+from koumen.ledgers.rows.monthly import MonthlyAsked
+from koumen.ledgers.rows.parts import NotHere
+from koumen.ledgers.rows.progress import ProgressAsked
+from koumen.ledgers.special_periods import special_periods
+from koumen.ledgers.suggestions import suggestions
+from koumen.policy.library import open_pack
+from koumen.records.models import Window
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = date(2026, 11, 1)
+
+
+@pytest.fixture
+def clerk() -> object:
+    """A township clerk over a village with two lone elders, one of them visited twice in November."""
+    for pack in ("guangxi-2023", "example-county-2026"):
+        adopt_pack(world.the_machine(), open_pack(pack), since=date(2018, 1, 1))
+    village = world.a_village()
+    granny = world.an_elder(age=84, name="韦秀英", alone=True, dibao=True, village=village)
+    world.an_elder(age=70, name="覃大明", alone=True, village=village)
+    world.a_visit(granny, day=date(2026, 11, 4), channel="phone", visitor_name="李四", suggestion="修门锁")
+    world.a_visit(granny, day=date(2026, 11, 9), channel="home", visitor_name="李四", told_at=world.NOW)
+    derive_all(today=world.TODAY)
+    return world.acting(world.a_user("township", world.a_township()))
+
+
+@pytest.mark.clause("LZ-A2-4", "LZ-A2-5", "LZ-A2-6", "LZ-A2-7")
+def test_one_row_a_visit_with_the_codes_of_the_form(clerk) -> None:  # type: ignore[no-untyped-def]
+    table = monthly_table(clerk, MonthlyAsked(NOVEMBER, world.TODAY, pack="liuzhou-2021"))
+    assert [(row.number, row.name, row.visited, row.visitor, row.suggestion) for row in table.rows] == [
+        (1, "韦秀英", "11月4日", "李四", "修门锁"),
+        (2, "韦秀英", "11月9日", "李四", ""),
+    ]
+    assert {row.types for row in table.rows} == {"2、3"}
+    assert (table.visits, table.people) == (2, 1)
+
+
+def test_as_of_a_day_leaves_out_what_was_told_later(clerk) -> None:  # type: ignore[no-untyped-def]
+    table = monthly_table(clerk, MonthlyAsked(NOVEMBER, date(2026, 11, 20), pack="liuzhou-2021"))
+    assert [row.visited for row in table.rows] == ["11月4日"]
+
+
+def test_by_person_names_the_unvisited_and_pages_by_cursor(clerk) -> None:  # type: ignore[no-untyped-def]
+    asked = MonthlyAsked(NOVEMBER, world.TODAY, by="person", pack="guangxi-2023")
+    rows = monthly_table(clerk, asked).rows
+    assert {row.name: (row.visited, row.unvisited) for row in rows} == {
+        "韦秀英": ("11月4日；11月9日", False),
+        "覃大明": ("", True),
+    }
+    first = monthly_table(clerk, MonthlyAsked(NOVEMBER, world.TODAY, pack="liuzhou-2021"), limit=1)
+    second = monthly_table(clerk, MonthlyAsked(NOVEMBER, world.TODAY, pack="liuzhou-2021"), after=first.after, limit=1)
+    assert [row.number for row in (*first.rows, *second.rows)] == [1, 2]
+    assert second.after == ""
+
+
+@pytest.mark.clause("GX-02-3")
+def test_the_monthly_rate_is_people_met_over_people_of_the_policy(clerk) -> None:  # type: ignore[no-untyped-def]
+    page = progress(clerk, ProgressAsked(NOVEMBER, pack="guangxi-2023"))
+    measure = next(line for line in page.measures if line.id == "monthly-visit-rate")
+    assert (measure.numerator, measure.denominator, measure.rate) == (1, 2, "50.0%")
+    assert page.whole.met == 1
+    assert page.whole.owed == 2
+    assert [point.month.month for point in page.months][-1] == 11
+    assert len(page.months) == 12
+
+
+def test_progress_drills_down_in_administrative_order(clerk) -> None:  # type: ignore[no-untyped-def]
+    page = progress(clerk, ProgressAsked(NOVEMBER))
+    assert [area.name for area in page.areas] == ["荷塘村"]
+    assert sum(area.tally.owed for area in page.areas) == page.whole.owed
+    with pytest.raises(NotHere):
+        progress(clerk, ProgressAsked(NOVEMBER, area=str(world.a_place("110101").uid)))
+
+
+@pytest.mark.clause("LZ-04-8", "LZ-04-9")
+def test_a_cold_wave_asks_a_home_visit_of_key_people_until_it_is_closed(clerk) -> None:  # type: ignore[no-untyped-def]
+    township = str(world.a_township().uid)
+    told = {"event": "cold-wave", "area": township, "source": "气象台寒潮蓝色预警"}
+    period = declare_special_period(clerk, since=date(2026, 11, 19), **told)
+    assert declare_special_period(clerk, since=date(2026, 11, 19), **told) == period
+    page = special_periods(clerk)
+    assert [(line.label, line.owed, line.unvisited) for line in page.open] == [(page.open[0].label, 2, 2)]
+    assert Window.objects.filter(duty="key-cold-wave", due_by__isnull=True).count() == 2
+    close_special_period(clerk, period=str(period.uid), until=date(2026, 11, 20))
+    assert not Window.objects.filter(duty="key-cold-wave", due_by__isnull=True).exists()
+    with pytest.raises(Refused):
+        declare_special_period(clerk, since=date(2026, 11, 19), event="cold-wave", area=township)
+
+
+def test_every_rule_of_a_policy_is_shown(clerk) -> None:  # type: ignore[no-untyped-def]
+    cards = policies(clerk).cards
+    assert {card.pack for card in cards} == {"guangxi-2023", "liuzhou-2021"}
+    page = policy(clerk, "guangxi-2023")
+    shown = {(section.id, rule.id) for section in page.sections for rule in section.rules}
+    pack = open_pack("guangxi-2023")
+    assert {("duty", duty.id) for duty in pack.variants[0].duties} <= shown
+    assert {("item", item.id) for item in pack.items} <= shown
+    assert {(entry.kind, entry.id) for entry in pack.entries if entry.kind not in ("aspect",)} <= shown
+
+
+def test_a_suggestion_is_answered_by_the_county(clerk) -> None:  # type: ignore[no-untyped-def]
+    row = make_suggestion(clerk, text="表格字太小", page="月汇总表")
+    with pytest.raises(Refused):
+        answer_suggestion(clerk, suggestion=str(row.uid), answer="已改")
+    county = world.acting(world.a_user("county", world.a_county()))
+    answer_suggestion(county, suggestion=str(row.uid), answer="已改大")
+    assert [(line.text, line.answer) for line in suggestions(clerk).lines] == [("表格字太小", "已改大")]
+    with pytest.raises(Refused):
+        make_suggestion(clerk, text="  ")
+
+
+def test_a_notice_is_loaded_by_file(clerk) -> None:  # type: ignore[no-untyped-def]
+    county = world.acting(world.a_user("county", world.a_county()))
+    data = "起,止,安排,节日\n2027-01-01,2027-01-03,休,元旦\n".encode()
+    assert load_notice(county, name="2027.csv", data=data) == 2027
+    states = {line.year: line.state for line in special_periods(county).notices}
+    assert states == {2026: "bundled", 2027: "loaded"}
+    with pytest.raises(Refused):
+        load_notice(county, name="bad.csv", data=b"x")
