@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from bench import hand_law
@@ -89,3 +90,10 @@ def test_the_population_is_rich_enough_for_the_comparison_to_notice_a_difference
     read.visits.met[theirs] = False
     assert [row for row in by_hand(read, away(1), ON) if row[0] != person] == [row for row in rows if row[0] != person]
     assert not any(row[4] for row in by_hand(read, away(1), ON) if row[0] == person)
+
+
+def test_one_seed_gives_one_population_and_another_seed_another(tmp_path: Path) -> None:
+    one, again, other = (make(tmp_path / name, 200, 1_000, seed) for name, seed in (("a", 1), ("b", 1), ("c", 2)))
+    assert pq.read_table(one.people).equals(pq.read_table(again.people))
+    assert pq.read_table(one.visits).equals(pq.read_table(again.visits))
+    assert not pq.read_table(one.visits).equals(pq.read_table(other.visits))
