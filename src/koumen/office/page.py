@@ -20,7 +20,6 @@ from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.rows.parts import AreaStep, NotHere
 from koumen.ledgers.rows.shell import Shell
 from koumen.ledgers.shell import shell as shell_of
-from koumen.ledgers.worklist import missed_count
 from koumen.office import words
 
 View = Callable[..., HttpResponse]
@@ -93,7 +92,7 @@ def signed_in(view: View) -> View:
 
 def show(request: HttpRequest, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page in its frame. `here` is its rail entry; a `trail` in `context` replaces the actor's own."""
-    shell = shell_of(request.actor, missed_count(request.actor))
+    shell = shell_of(request.actor)
     trail: tuple[AreaStep, ...] = context.pop("trail", ()) or shell.trail
     legend = [(status, label) for status, label in words.STATUS.items() if status != "none"]
     frame = {"shell": shell, "nav": nav(shell, here), "trail": trail, "legend": legend}
