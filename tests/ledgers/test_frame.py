@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 import pytest
 import world
 
+from koumen.actions.packs import adopt_pack
 from koumen.ledgers.rows.parts import NotHere
+from koumen.ledgers.rows.shell import DemoLogin
 from koumen.ledgers.shell import doorway, shell
 from koumen.ledgers.trails import area_asked, trail_of
+from koumen.policy.library import open_pack
 from koumen.records.models import Suggestion
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +59,26 @@ def test_an_administrator_may_do_no_business():
     assert shell(world.acting(world.a_user("system", kind="machine"))).may == frozenset()
 
 
-def test_log_ins_are_offered_in_the_demonstration_only(settings):
-    world.a_user("township", world.a_township(), username="demo-township")
-    world.a_user("township", world.a_township(), username="officer")
-    settings.DEMO = False
+def test_log_ins_are_offered_in_the_demonstration_only(settings, tmp_path):
+    login = {"username": "demo-town", "password": "x", "role": "乡镇（街道）", "area": "青禾镇"}
+    (tmp_path / "demo_logins.json").write_text(json.dumps([login], ensure_ascii=False), "utf-8")
+    settings.DATA, settings.DEMO = tmp_path, False
     assert doorway().demo_logins == ()
     settings.DEMO = True
-    assert [login.username for login in doorway().demo_logins] == ["demo-township"]
+    assert doorway().demo_logins == (DemoLogin(**login),)
+    settings.DATA = tmp_path / "elsewhere"
+    assert doorway().demo_logins == ()
+
+
+def test_the_system_bears_the_countys_name_and_the_policys_word(settings):
+    world.a_county()
+    officer = world.acting(world.a_user("township", world.a_township()))
+    assert shell(officer).system_name == "青禾县探访服务管理"
+    adopt_pack(world.the_machine(), open_pack("guangxi-2023"), since=date(2018, 1, 1))
+    adopt_pack(world.the_machine(), open_pack("liuzhou-2021"), since=date(2018, 1, 1))
+    assert shell(officer).system_name == "青禾县访视服务管理"
+    assert doorway().system_name == "探访服务管理系统"
+    world.an_office(world.a_county(), kind="civil-affairs")
+    assert doorway().system_name == "青禾县访视服务管理"
+    settings.SYSTEM_NAME = "青禾县关爱平台"
+    assert shell(officer).system_name == doorway().system_name == "青禾县关爱平台"

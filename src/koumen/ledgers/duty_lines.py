@@ -35,7 +35,7 @@ class DutyLines:
 
     def line(self, row: Window) -> OwedLine:
         """Return one window as a line."""
-        duty = self.law.duty(row.pack, row.duty, row.area_id)
+        duty = self.law.duty(row.pack, row.duty, row.area_id, row.starts)
         words = self.law.words(row.pack, row.area_id) if row.pack in self.law.packs else None
         says = asks(words, duty, row) if words else row.duty
         return OwedLine(

@@ -118,6 +118,11 @@ def on_roster(actor: Actor, area: Area | None = None) -> QuerySet[Person]:
     return rows.filter(area_id__in=Area.objects.filter(path__startswith=area.path).values("pk")) if area else rows
 
 
+def missed_count(actor: Actor) -> int:
+    """Return how many people have a missed visit to be made up for: the rail's figure, the same as the workbench's."""
+    return on_roster(actor).filter(now(actor.today).people("missed")).count()
+
+
 def place_asked(actor: Actor, uid: str) -> Area | None:
     """Return the place asked about, None for all the actor may see. Raises NotHere outside the scope.
 

@@ -55,11 +55,14 @@ class LawWords:
             self._words[key] = Words(self.packs[pack], variant)
         return self._words[key]
 
-    def duty(self, pack: str, duty: str, area: int | None = None) -> Duty | None:
-        """Return a duty by id; None for someone's own cadence and for a duty that is no more."""
+    def duty(self, pack: str, duty: str, area: int | None = None, on: date | None = None) -> Duty | None:
+        """Return a duty by id as it is in force on a day (today when None); None for someone's own cadence."""
         if pack not in self.packs:
             return None
-        return next((each for each in self.variant(pack, area).duties if each.id == duty), None)
+        same = [each for each in self.variant(pack, area).duties if each.id == duty]
+        day = on or self.today
+        held = [d for d in same if (d.since is None or d.since <= day) and (d.until is None or day < d.until)]
+        return next(iter([*held, *same]), None)
 
     def policy(self, pack: str) -> str:
         """Return the policy's short name; two policies that share one are told apart by their place."""

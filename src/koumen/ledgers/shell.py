@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 from django.conf import settings
 
+from koumen.ledgers.judged import missed_count, on_roster
 from koumen.ledgers.rows.shell import DemoLogin, Doorway, Shell
-from koumen.ledgers.trails import trail_of
-from koumen.records.models import Area, Grant, Person, Suggestion
-from koumen.records.scope import Actor, areas_in_scope, people_in_scope
+from koumen.ledgers.trails import home_of, trail_of
+from koumen.records.adopted import adopted_packs
+from koumen.records.models import Area, Grant, Organisation, Suggestion
+from koumen.records.scope import Actor, areas_in_scope
 
 MAY: dict[str, frozenset[str]] = {
     "visitor": frozenset({"record_visit"}),
@@ -32,22 +37,23 @@ MAY: dict[str, frozenset[str]] = {
     "city": frozenset({"answer_suggestion"}),
     "province": frozenset({"answer_suggestion"}),
 }
-MANY_DEMO_LOGINS = 40
+UNNAMED = "探访服务管理系统"
+"""What the settings call the system while the county has chosen no name of its own."""
+DEMO_LOGINS = "demo_logins.json"
 
 
-def shell(actor: Actor, missed_count: int = 0) -> Shell:
-    """Return the frame for the actor's pages. `missed_count` is the worklist's own figure."""
-    on_roster = Person.objects.filter(people_in_scope(actor), left_on__isnull=True)
+def shell(actor: Actor) -> Shell:
+    """Return the frame for the actor's pages; its figures are those of the pages they stand beside."""
     may = may_of(actor)
     waiting = Suggestion.objects.filter(areas_in_scope(actor, "area__"), state=Suggestion.State.OPEN)
     return Shell(
-        system_name=settings.SYSTEM_NAME,
+        system_name=system_name(home_of(actor)),
         trail=trail_of(actor),
         today=actor.today,
         user_name=actor.name,
         role_label=str(dict(Grant.Role.choices).get(actor.role, "")),
-        roster_count=on_roster.count(),
-        missed_count=missed_count,
+        roster_count=on_roster(actor).count(),
+        missed_count=missed_count(actor),
         suggestions_waiting=waiting.count() if "answer_suggestion" in may else 0,
         may=may,
         demo=settings.DEMO,
@@ -62,23 +68,39 @@ def may_of(actor: Actor) -> frozenset[str]:
 
 
 def doorway() -> Doorway:
-    """Return the log-in page: the system's name and, only in a demonstration, one log-in for each grant."""
-    return Doorway(settings.SYSTEM_NAME, _demo_logins() if settings.DEMO else ())
+    """Return the log-in page: the system's name and, only in a demonstration, the log-ins its builder left."""
+    return Doorway(system_name(_only_county()), _demo_logins() if settings.DEMO else ())
+
+
+def system_name(place: Area | None) -> str:
+    """Return the name the county has set; else its own name with its policy's word for a visit.
+
+    示例县访视服务管理: the word is that of the policy for the smallest place that this place lies in.
+    """
+    if settings.SYSTEM_NAME != UNNAMED or place is None:
+        return str(settings.SYSTEM_NAME)
+    county = _county_of(place)
+    codes = list(county.codes.order_by("-since").values_list("code", flat=True))
+    fitting = [pack for pack in adopted_packs(date.max) if any(code.startswith(pack.region) for code in codes)]
+    local = max(fitting, key=lambda pack: len(pack.region), default=None)
+    return f"{county.name}{local.terms.get('visit', '探访') if local else '探访'}服务管理"
+
+
+def _county_of(place: Area) -> Area:
+    """Return the county in which a place lies; a city or a province is its own."""
+    steps = [int(step) for step in place.path.strip("/").split("/")]
+    return Area.objects.filter(pk__in=steps, level=Area.Level.COUNTY).first() or place
+
+
+def _only_county() -> Area | None:
+    """Return the county whose offices work here, None when there are several or none."""
+    offices = Organisation.objects.filter(level=Area.Level.COUNTY, until__isnull=True)
+    counties = list(Area.objects.filter(pk__in=offices.values("area"))[:2])
+    return counties[0] if len(counties) == 1 else None
 
 
 def _demo_logins() -> tuple[DemoLogin, ...]:
-    order = list(Grant.Role.values)
-    grants = Grant.objects.filter(user__username__startswith="demo", user__is_active=True, until__isnull=True)
-    held = sorted(
-        grants.select_related("user", "area")[:MANY_DEMO_LOGINS],
-        key=lambda grant: (grant.area.path if grant.area else "~", order.index(grant.role), grant.pk),
-    )
-    labels = dict(Grant.Role.choices)
-    return tuple(
-        DemoLogin(grant.user.username, settings.DEMO_PASSWORD, str(labels[grant.role]), _name(grant.area))
-        for grant in held
-    )
-
-
-def _name(area: Area | None) -> str:
-    return area.name if area else "本系统"
+    path = settings.DATA / DEMO_LOGINS
+    if not path.is_file():
+        return ()
+    return tuple(DemoLogin(**login) for login in json.loads(path.read_text("utf-8")))

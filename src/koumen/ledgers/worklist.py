@@ -66,11 +66,6 @@ def workbench(actor: Actor, area: str = "") -> Workbench:
     )
 
 
-def missed_count(actor: Actor) -> int:
-    """Return how many people have a missed visit to be made up for: the rail's figure, the same as the workbench's."""
-    return on_roster(actor).filter(now(actor.today).people("missed")).count()
-
-
 class _Blocks:
     """Special periods, missed, due: whom each holds, how many, and who is listed under which."""
 

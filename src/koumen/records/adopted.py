@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -17,8 +16,8 @@ from koumen.records.places import in_force
 def adopted_packs(on: date) -> list[Pack]:
     """Return the packs in force on a day in order of id; of several adoptions of one, the latest holds."""
     rows = AdoptedPack.objects.filter(in_force(on)).order_by("pack", "since", "pk")
-    latest = {row.pack: row for row in rows}
-    return [_read(row.digest, json.dumps(row.files, sort_keys=True)) for row in latest.values()]
+    latest = {row.pack: row for row in rows.defer("files")}
+    return [_read(row.digest, row.pk) for row in latest.values()]
 
 
 def pack_in_force(pack: str, on: date) -> Pack | None:
@@ -32,6 +31,7 @@ def law_digest(packs: list[Pack]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _read(_digest: str, files: str) -> Pack:
-    texts: Mapping[str, str] = json.loads(files)
-    return read_text(texts)
+def _read(_digest: str, adopted: int) -> Pack:
+    """Read a kept text; a text never changes under its digest, so it is read once."""
+    files: Mapping[str, str] = AdoptedPack.objects.values_list("files", flat=True).get(pk=adopted)
+    return read_text(files)
