@@ -109,6 +109,7 @@ def test_migrations_say_what_the_models_say() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.clause("FZ-05-13")
 def test_no_column_is_about_religion() -> None:
     """福州 五(三): 尊重宗教信仰."""
     from django.apps import apps

@@ -116,6 +116,18 @@ def test_an_agency_sees_those_its_people_are_assigned_to(people: dict[str, Perso
     assert seen(a_user("agency", a_county(), kind="contract", organisation=agency), people) == {"lotus"}
 
 
+@pytest.mark.clause("JDZ-02-1")
+def test_a_new_districts_bureau_stands_at_county_level(people: dict[str, Person]) -> None:
+    """昌南新区社会事务管理局: no civil-affairs bureau and no GB/T 2260 code, yet a peer of the counties."""
+    district = a_place("360271", "昌南新区", functional=True)
+    bureau = an_office(district, "昌南新区社会事务管理局", kind="department")
+    county = a_place("360299", "云窑县")
+    theirs = people | {"new": a_person("新区人", village=a_place("360271001001", "滨江社区"))}
+    assert (bureau.level, bureau.area.parent) == ("county", county.parent)
+    assert seen(a_user("county", district), theirs) == {"new"}
+    assert seen(a_user("county", county), theirs) == {"kiln"}
+
+
 def test_someone_who_keys_in_for_a_visitor_sees_the_visitors_people(people: dict[str, Person]) -> None:
     visitor = a_visitor()
     assigned(people["lotus"], visitor)

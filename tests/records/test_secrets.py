@@ -132,6 +132,7 @@ def test_keys_are_for_their_owner_alone_and_never_made_twice(tmp_path) -> None:
     assert str(settings.KEYS) != settings.DATABASES["default"]["NAME"]
 
 
+@pytest.mark.clause("FZ-05-13")
 def test_masks_leave_too_little_to_use() -> None:
     assert mask_id_number(NUMBER) == "990*************28"
     assert mask_phone("13000000078") == "130******78"
