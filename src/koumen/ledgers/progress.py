@@ -158,7 +158,7 @@ def _measures(actor: Actor, place: Area | None, law: LawWords, asked: ProgressAs
                         numerator=visited,
                         denominator=whole,
                         target=str(entry.fields.get("target", "")),
-                        says=f"{entry.fields.get('numerator', '')}／{entry.fields.get('denominator', '')}（不含已拒绝的人）",
+                        says=f"{entry.fields['numerator']}／{entry.fields['denominator']}（不含已拒绝的人）",
                         query=f"pack={id}&month={asked.month:%Y-%m}",
                     )
 
