@@ -20,13 +20,17 @@ demo: $(VENV)/.run ## build the demonstration counties and serve them on http://
 
 test: $(VENV)/.dev ## run the tests (SQLite, Chromium, DuckDB, Spark Connect), under 10 minutes
 	$(PYTHON) tools/browser.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long" tests
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not long and not libreoffice" tests
 
-test-all: $(VENV)/.dev ## all tests: adds PostgreSQL, LibreOffice and the long forms
-	$(PYTHON) tools/browser.py
+test-all: $(VENV)/.dev ## all tests: adds PostgreSQL, LibreOffice and the long forms; fails when one is absent
 	$(BIN)/python tools/needed.py postgresql libreoffice
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser and not long" tests/records tests/actions tests/ledgers tests/office
+	$(MAKE) test
+	$(MAKE) test-long
+
+test-long: $(VENV)/.dev ## what test-all adds to test: LibreOffice, the rooms that keep data on PostgreSQL, the long forms
+	$(BIN)/python -m pytest -q -n 2 -m "libreoffice" tests
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 -m "not browser and not long" tests/records tests/actions tests/ledgers
+	$(BIN)/python -m pytest -q -n 2 -m "long" tests
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, packs, clause coverage
 	$(BIN)/ruff format --check .
@@ -46,4 +50,4 @@ lock: ## renew the hashed requirement files (needs uv)
 clean: ## remove what was built (the demonstration data too)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache var build
 
-.PHONY: help setup demo test test-all check bench lock clean
+.PHONY: help setup demo test test-all test-long check bench lock clean
