@@ -90,7 +90,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
-FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # rosters stay in memory: no list of people is left in a temporary folder
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # in memory: no list of people is left in a temporary folder
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
