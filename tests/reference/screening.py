@@ -61,9 +61,14 @@ def _answered(world: World, pack: Table, person: Person, duties: list[Table]) ->
 
 
 def _together(each: list[Answers]) -> Answers:
-    """The answers of several people as one: yes if one is, else unknown if one is; missing for any is missing."""
+    """The answers of several people as one: yes if one is, else unknown if one is; missing for any is missing.
+
+    The missing facts stand in the order in which the pack writes them.
+    """
     found = Answers()
     for name in unique(name for answers in each for name in answers.truth):
         found.truth[name] = either([answers.truth.get(name, False) for answers in each])
-        found.missing[name] = unique(fact for answers in each for fact in answers.missing.get(name, []))
+        lacking = {fact for answers in each for fact in answers.missing.get(name, [])}
+        order = unique(fact for answers in each for fact in answers.order.get(name, []))
+        found.missing[name] = [fact for fact in order if fact in lacking]
     return found

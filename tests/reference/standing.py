@@ -7,16 +7,20 @@ from datetime import date
 from typing import Any
 
 from reference.law import Table, digits, in_force, value_of
-from reference.truth import decide, either, missing, read, unique
+from reference.truth import decide, either, facts_of, missing, read, unique
 from reference.world import KINDS, World
 
 
 @dataclass
 class Answers:
-    """The three-valued answer to each rule, by id, in the pack's order, and the facts missing for the unknown ones."""
+    """The three-valued answer to each rule, by id, in the pack's order; the facts missing for the unknown ones.
+
+    `order` is every fact of the rule as the pack writes them.
+    """
 
     truth: dict[str, bool | None] = field(default_factory=dict)
     missing: dict[str, list[str]] = field(default_factory=dict)
+    order: dict[str, list[str]] = field(default_factory=dict)
 
     def true(self) -> list[str]:
         """The ids whose answer is yes, in order."""
@@ -118,6 +122,7 @@ def answer(world: World, pack: Table, variant: Table, person: str, day: date, ru
             found.truth[rule["id"]] = True
             continue
         condition = read(rule["when"])
+        found.order[rule["id"]] = facts_of(condition)
         found.truth[rule["id"]] = decide(condition, facts, kinds, lambda name: value_of(variant, name, day))
         found.missing[rule["id"]] = missing(condition, facts, kinds, lambda name: value_of(variant, name, day))
     return found
@@ -144,15 +149,18 @@ def tiers(world: World, pack: Table, person: Person, categories: Answers) -> Ans
     by_when = answer(world, pack, person.variant, person.id, person.day, asked)
     found = Answers()
     for rule in rules:
-        truths, lacking = [], []
+        truths, lacking, order = [], [], []
         if "when" in rule:
             truths.append(by_when.truth[rule["id"]])
             lacking += by_when.missing[rule["id"]]
+            order += by_when.order[rule["id"]]
         for name in words(rule.get("category", [])):
             truths.append(categories.truth.get(name, False))
             lacking += categories.missing.get(name, [])
+            order += categories.order.get(name, [])
         found.truth[rule["id"]] = either(truths) if truths else True
         found.missing[rule["id"]] = unique(lacking)
+        found.order[rule["id"]] = unique(order)
     return found
 
 
@@ -169,6 +177,7 @@ def only(answers: Answers, names: list[str]) -> Answers:
     return Answers(
         {name: truth for name, truth in answers.truth.items() if name in names},
         {name: facts for name, facts in answers.missing.items() if name in names},
+        {name: facts for name, facts in answers.order.items() if name in names},
     )
 
 

@@ -52,6 +52,14 @@ def missing(condition: tuple[Any, ...], facts: Facts, kinds: Mapping[str, str], 
     return unique(fact for part in parts for fact in missing(part, facts, kinds, parameter))
 
 
+def facts_of(condition: tuple[Any, ...]) -> list[str]:
+    """Every fact that the condition may ask for, in the written order, each once."""
+    if condition[0] == "is":
+        return [] if condition[1].startswith("$") else ["birth_date" if condition[1] == "age" else condition[1]]
+    parts = [condition[1]] if condition[0] == "not" else condition[1]
+    return unique(fact for part in parts for fact in facts_of(part))
+
+
 def either(answers: list[bool | None]) -> bool | None:
     """True if one is, else unknown if one is, else False (no answers: False)."""
     return True if True in answers else None if None in answers else False
