@@ -672,7 +672,7 @@ PROGRESS = progress.Progress(
         )
     ),
     month_choices=(parts.Choice("2026-11", "2026年11月"), parts.Choice("2026-10", "2026年10月")),
-    pack_choices=(parts.Choice("", "全部政策"), parts.Choice("liuzhou-2021", "通知")),
+    pack_choices=(parts.Choice("liuzhou-2021", "通知"),),
 )
 
 CARD = policies.PolicyCard(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from koumen.ledgers.approvals import approvals
 from koumen.ledgers.worklist import workbench as workbench_of
 from koumen.office import shown
 from koumen.office.page import show, signed_in
@@ -16,4 +17,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """Show the workbench of the actor's own area, or of one below it (`area`)."""
     area = request.GET.get("area", "")
     bench = workbench_of(request.actor, area)
-    return show(request, "office/workbench.html", "workbench", **shown.workbench(bench, area))
+    return show(
+        request,
+        "office/workbench.html",
+        "workbench",
+        **shown.workbench(bench, area),
+        approvals=approvals(request.actor),
+    )
