@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
@@ -123,9 +123,9 @@ class Reader:
         if faults or uid is None:
             raise NotKept(faults)
         people = [self._people[str(uid_of(told.person))] for told in knock.members]
-        home = _Answers(self._doors, people[0], knock, knock.household, of_home=True)
+        home = _Answers(self._doors, people, knock, knock.household, of_home=True)
         own = [
-            _Answers(self._doors, person, knock, told.answers, of_home=False)
+            _Answers(self._doors, [person], knock, told.answers, of_home=False)
             for person, told in zip(people, knock.members, strict=True)
         ]
         faults = [fault for answers in (home, *own) for fault in answers.faults]
@@ -192,25 +192,32 @@ class _Answers:
     """The answers of one member or of the home: judged, spread over their sources, with what they raise."""
 
     def __init__(
-        self, doors: Doors, person: Person, knock: NewKnock, told: Mapping[str, str], *, of_home: bool
+        self, doors: Doors, people: Sequence[Person], knock: NewKnock, told: Mapping[str, str], *, of_home: bool
     ) -> None:
         self.faults: list[str] = []
         self.by_source: dict[Source, str] = {}
         self.findings: dict[str, str] = {}
-        self._whose = HOME if of_home else person.name
+        self._of_home = of_home
+        self._whose = HOME if of_home else people[0].name
         self._answered: dict[str, tuple[Question, str]] = {}
+
+        def question(key: str) -> Question | None:
+            return doors.question(people, knock.day, knock.channel, key, of_home=of_home)
+
         for key, written in told.items():
             if written.strip():
-                self._answer(doors.question(person, knock.day, knock.channel, key), key, written.strip(), of_home)
-        for question, answer in self._answered.values():
-            self._companions(doors, person, knock, question, answer)
+                self._answer(question(key), key, written.strip())
+        for answered, answer in self._answered.values():
+            for key in answered.needs.get(answer, ()):
+                if key not in self._answered:
+                    self._lacks(answered, answer, question(key))
 
-    def _answer(self, question: Question | None, key: str, answer: str, of_home: bool) -> None:
+    def _answer(self, question: Question | None, key: str, answer: str) -> None:
         if question is not None:
             answer = question.told_by(next(s for s in question.sources if s.key == key), answer)
         if question is None:
             self.faults.append(f"{self._whose}：现行政策没有“{key}”这一项；请重新打开登记页再填。")
-        elif (question.item.of == "household") != of_home:
+        elif (question.item.of == "household") != self._of_home:
             of = "全户只问一次，请填在“全户”里" if question.item.of == "household" else "要按人填，请填在各人名下"
             self.faults.append(f"{self._whose}：“{question.item.label}”{of}。")
         elif fault := question.fault(answer):
@@ -222,10 +229,8 @@ class _Answers:
             }
             self.findings |= question.findings(answer)
 
-    def _companions(self, doors: Doors, person: Person, knock: NewKnock, question: Question, answer: str) -> None:
-        for key in question.needs.get(answer, ()):
-            if key not in self._answered:
-                needed = doors.question(person, knock.day, knock.channel, key)
-                label = needed.item.label if needed else key
-                said = question.answers.get(answer, answer)
-                self.faults.append(f"{self._whose}：“{question.item.label}”答了“{said}”，请一并填写“{label}”。")
+    def _lacks(self, question: Question, answer: str, needed: Question | None) -> None:
+        if needed is not None:
+            said = question.answers.get(answer, answer)
+            label = needed.item.label
+            self.faults.append(f"{self._whose}：“{question.item.label}”答了“{said}”，请一并填写“{label}”。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from koumen.records.models import Answer, Household, Person, Visit
+from koumen.records.models import Answer, Household, KeptRows, Person, Visit
 
 
 class LastAnswers:
@@ -13,7 +13,6 @@ class LastAnswers:
 
     def __init__(self, members: Sequence[Person], household: Household | None, day: date) -> None:
         visits = Visit.objects.standing().filter(person__in=members, day__lt=day)
-        self._visited = {person for person, result in visits.values_list("person", "result") if result == "met"}
         self._own: dict[tuple[int, str, str], tuple[str, date]] = {}
         self._home: dict[tuple[str, str], tuple[str, date]] = {}
         own = Answer.objects.standing().filter(visit__in=visits, scope="person").select_related("visit")
@@ -21,20 +20,14 @@ class LastAnswers:
             if answer.visit is not None:
                 told = (answer.value.open(), answer.visit.day)
                 self._own[answer.visit.person_id, answer.pack, answer.item] = told
-        if household is not None:
-            self._read_home(household, day)
+        self._read_home(visits, household)
 
-    def _read_home(self, household: Household, day: date) -> None:
-        answers = list(Answer.objects.standing().filter(household=household, scope="household").order_by("pk"))
-        knocks = {answer.knock for answer in answers}
-        days = dict(Visit.objects.filter(knock__in=knocks, day__lt=day).values_list("knock", "day"))
-        for answer in sorted(answers, key=lambda one: days.get(one.knock, date.min)):
-            if answer.knock in days:
-                self._home[answer.pack, answer.item] = (answer.value.open(), days[answer.knock])
-
-    def is_first_visit(self, person: Person) -> bool:
-        """Whether nobody met the person before the day."""
-        return person.pk not in self._visited
+    def _read_home(self, visits: KeptRows, household: Household | None) -> None:
+        """Read the home's answers of the members' knocks there; a knock whose visits were all withdrawn is nothing."""
+        days = dict(visits.values_list("knock", "day"))
+        answers = Answer.objects.standing().filter(scope="household", household=household, knock__in=list(days))
+        for answer in sorted(answers, key=lambda one: (days[one.knock], one.pk)):
+            self._home[answer.pack, answer.item] = (answer.value.open(), days[answer.knock])
 
     def of(self, person: Person, pack: str, item: str, *, home: bool) -> tuple[str, date | None]:
         """Return the last answer and its day, ("", None) when there is none."""

@@ -23,6 +23,7 @@ from koumen.policy.union import Question, find, union
 from koumen.records.models import Person, SpecialPeriod, Standing, Visit, Window
 
 Key = tuple[Any, ...]
+HOME = "household"
 
 
 class Doors:
@@ -99,9 +100,25 @@ class Doors:
             )
         return self._seen[key]
 
-    def question(self, person: Person, day: date, channel: str, key: str) -> Question | None:
+    def own_questions(self, person: Person, day: date, channel: str) -> tuple[Question, ...]:
+        """Return what is asked about someone themselves."""
+        return tuple(question for question in self.questions(person, day, channel) if question.item.of != HOME)
+
+    def home_questions(self, members: Collection[Person], day: date, channel: str) -> tuple[Question, ...]:
+        """Return what is asked once for the home, whoever's policies ask it."""
+        items: dict[str, dict[str, Item]] = {id: {} for id in self.law.packs}
+        at_home = [q for member in members for q in self.questions(member, day, channel) if q.item.of == HOME]
+        for source in (source for question in at_home for source in question.sources):
+            items[source.pack.id][source.item.id] = source.item
+        return union((self.law.packs[id], tuple(asked.values())) for id, asked in items.items())
+
+    def question(
+        self, members: Collection[Person], day: date, channel: str, key: str, *, of_home: bool
+    ) -> Question | None:
         """Return the question an answer belongs to: as asked that day, else any item in force; None: there is none."""
-        found = find(self.questions(person, day, channel), key)
+        person = next(iter(members))
+        asked = self.home_questions(members, day, channel) if of_home else self.own_questions(person, day, channel)
+        found = find(asked, key)
         if found is not None:
             return found
         pack = self.law.packs.get(key.partition("/")[0])

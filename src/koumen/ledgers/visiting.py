@@ -6,33 +6,31 @@ Which items are asked, and whether a day is late, is `doors`'s; what is owed is 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from koumen.ledgers.alarms import CALM, alarm_says, alarming
 from koumen.ledgers.answers import LastAnswers
+from koumen.ledgers.contacts import contact_lines
 from koumen.ledgers.doors import Doors
-from koumen.ledgers.duty_lines import DutyLines
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.owed_now import owed_now
 from koumen.ledgers.persons import people_here, person_here, who_of
 from koumen.ledgers.rows.parts import Choice, ContactLine, NotHere, OwedLine, Tag
 from koumen.ledgers.rows.visiting import ItemField, MemberForm, VisitForm
 from koumen.ledgers.short_names import short_name
 from koumen.ledgers.standings import tags
-from koumen.ledgers.status import matters, shown, unmet
 from koumen.ledgers.trails import is_uid, trail_of
 from koumen.policy.model import CHANNELS, RESULTS, Pack
 from koumen.policy.union import Question
 from koumen.policy.words import CHANNELS as CHANNEL_WORDS
 from koumen.policy.words import KINDS
-from koumen.records.models import Assignment, Contact, Draft, Person, Visit, Visitor, Window
+from koumen.records.models import Assignment, Draft, Person, Visit, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
-from koumen.records.secrets.masks import mask_phone
 from koumen.records.uid import new_uid
 
 RESULT_WORDS = {
@@ -60,11 +58,20 @@ class _Door:
     last: LastAnswers
     owed: Mapping[int, tuple[OwedLine, ...]]
     tags: Mapping[int, tuple[Tag, ...]]
+    contacts: Mapping[int, tuple[ContactLine, ...]]
 
     def packs(self) -> list[Pack]:
         """Return every policy under which someone here stands."""
         found = {pack.id: pack for member in self.members for pack in self.doors.packs(member, self.day)}
         return list(found.values())
+
+    def home_questions(self) -> tuple[Question, ...]:
+        """Return what is asked once for the home."""
+        return self.doors.home_questions(self.members, self.day, self.channel)
+
+    def own_questions(self, member: Person) -> tuple[Question, ...]:
+        """Return what is asked about one member."""
+        return self.doors.own_questions(member, self.day, self.channel)
 
 
 def visit_form(actor: Actor, person: str, day: date | None = None, channel: str = "", corrects: str = "") -> VisitForm:
@@ -79,7 +86,6 @@ def visit_form(actor: Actor, person: str, day: date | None = None, channel: str 
     day = day or _day(values.get("day", ""), actor.today)
     channel = channel if channel in CHANNELS else values.get("channel") or "home"
     door = _door(actor, asked, day, channel, alone=bool(corrects))
-    asks = {member.pk: _fields(member, door) for member in door.members}
     chosen = set(values.get("person", "").split()) or None
     visitors, visitor = _visitors(actor, door.members)
     alarm = any(_alarms(member, door) for member in door.members)
@@ -98,8 +104,8 @@ def visit_form(actor: Actor, person: str, day: date | None = None, channel: str 
         roles=_roles(door),
         visitors=visitors,
         visitor=values.get("visitor", visitor),
-        household_items=_once(item for member in door.members for item in asks[member.pk][0]),
-        members=tuple(_member(asked, member, door, asks[member.pk][1], chosen) for member in door.members),
+        household_items=tuple(_field(question, asked, door) for question in door.home_questions()),
+        members=tuple(_member(asked, member, door, chosen) for member in door.members),
         late=any(door.doors.late(member, day) for member in door.members),
         alarm=alarm,
         alarm_says=alarm_says(_emergency(door)) if alarm else CALM,
@@ -169,35 +175,10 @@ def _door(actor: Actor, asked: Person, day: date, channel: str, *, alone: bool) 
         law=law,
         doors=Doors(members, law),
         last=LastAnswers(members, asked.household, day),
-        owed=_owed(members, law),
+        owed=owed_now(members, law),
+        contacts=contact_lines([member.pk for member in members], day),
         tags=tags([member.pk for member in members], law),
     )
-
-
-def _owed(members: list[Person], law: LawWords) -> dict[int, tuple[OwedLine, ...]]:
-    """Return what each member, or their home, is still to be visited for."""
-    homes = [member.household for member in members if member.household is not None]
-    theirs = Q(person__in=members) | Q(household__in=homes)
-    rows = list(
-        Window.objects.filter(theirs & matters(law.today) & unmet() & shown(law.today)).order_by("due_by", "pk")
-    )
-    lines = DutyLines(law, rows)
-    return {
-        member.pk: tuple(
-            lines.line(row)
-            for row in rows
-            if row.person == member or (row.household is not None and row.household == member.household)
-        )
-        for member in members
-    }
-
-
-def _fields(person: Person, door: _Door) -> tuple[tuple[ItemField, ...], tuple[ItemField, ...]]:
-    """Return the home's questions and the person's own."""
-    asked = door.doors.questions(person, door.day, door.channel)
-    fields = [(question.item.of, _field(question, person, door)) for question in asked]
-    home = tuple(field for of, field in fields if of == "household")
-    return home, tuple(field for of, field in fields if of != "household")
 
 
 def _field(question: Question, person: Person, door: _Door) -> ItemField:
@@ -232,27 +213,20 @@ def _last(question: Question, person: Person, last: LastAnswers) -> tuple[str, d
     return question.told_by(source, value), day
 
 
-def _once(items: Iterable[ItemField]) -> tuple[ItemField, ...]:
-    """Return the home's items, each once, whoever's policy asks."""
-    return tuple({item.key: item for item in items}.values())
-
-
 def _name_of(asked: Person, members: tuple[Person, ...]) -> str:
     head = asked.household.head if asked.household else None
     return f"{head.name}户" if head and len(members) > 1 else asked.name
 
 
-def _member(
-    asked: Person, member: Person, door: _Door, items: tuple[ItemField, ...], chosen: set[str] | None
-) -> MemberForm:
+def _member(asked: Person, member: Person, door: _Door, chosen: set[str] | None) -> MemberForm:
     owed = door.owed[member.pk]
     here = str(member.uid) in chosen if chosen is not None else member.pk == asked.pk or bool(owed)
     return MemberForm(
         who=who_of(member, door.law.today),
         tags=door.tags.get(member.pk, ()),
         owed=owed,
-        items=items,
-        contacts=_contacts(member, door.day),
+        items=tuple(_field(question, member, door) for question in door.own_questions(member)),
+        contacts=door.contacts.get(member.pk, ()),
         forms=tuple(form for pack in door.doors.packs(member, door.day) for form in _forms(pack, door)),
         chosen=here,
     )
@@ -268,24 +242,6 @@ def _forms(pack: Pack, door: _Door) -> list[str]:
         and (form.since is None or form.since <= door.day)
         and (form.until is None or door.day < form.until)
     ]
-
-
-def _contacts(person: Person, day: date) -> tuple[ContactLine, ...]:
-    labels = dict(Contact.Kind.choices)
-    rows = Contact.objects.standing().filter(in_force(day), person=person).order_by("kind", "pk")
-    return tuple(
-        ContactLine(
-            uid=str(row.uid),
-            kind=row.kind,
-            kind_label=str(labels.get(row.kind, "")),
-            name=row.name,
-            relation=row.relation,
-            phone=mask_phone(row.phone.open()),
-            since=row.since,
-            until=row.until,
-        )
-        for row in rows
-    )
 
 
 def _visitors(actor: Actor, members: tuple[Person, ...]) -> tuple[tuple[Choice, ...], str]:
@@ -331,5 +287,5 @@ def _alarms(member: Person, door: _Door) -> bool:
 
 def _emergency(door: _Door) -> str:
     """Return the first emergency contact as spoken, "" when none is known."""
-    lines = [line for member in door.members for line in _contacts(member, door.day) if line.kind == "emergency"]
+    lines = [line for member in door.members for line in door.contacts.get(member.pk, ()) if line.kind == "emergency"]
     return f"{lines[0].kind_label}{lines[0].name}" if lines else ""
