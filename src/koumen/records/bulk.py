@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from koumen.records.secrets.column import EncryptedTextField
 
 AT_ONCE = 5000
 Convert = Callable[[Any], Any]
-Read = Callable[[models.Model], Any]
 
 
 def add_all(rows: Sequence[models.Model]) -> None:
@@ -30,10 +30,10 @@ def add_all(rows: Sequence[models.Model]) -> None:
         raise RuntimeError("add_all is part of a deed: call it inside its transaction")
     give_keys([row for row in rows if row.pk is None])
     fields = model._meta.concrete_fields
-    reads = [_reader(field) for field in fields]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     for start in range(0, len(rows), AT_ONCE):
-        values = [[read(row) for read in reads] for row in rows[start : start + AT_ONCE]]
+        some = rows[start : start + AT_ONCE]
+        values = list(zip(*(_values(field, some) for field in fields), strict=True))
         _ADD[connection.vendor](model._meta.db_table, columns, len(fields), values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -66,30 +66,24 @@ def give_keys(rows: Sequence[models.Model]) -> None:
         row.pk = key
 
 
-def _reader(field: models.Field[Any, Any]) -> Read:
-    """Return what takes the column's value out of a row, in the form the driver wants."""
+def _values(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> list[Any]:
+    """Return one column of the rows, in the form the driver wants."""
     if isinstance(field, EncryptedTextField):
-        return lambda row: str(field.pre_save(row, True))
+        return [str(field.pre_save(row, True)) for row in rows]
+    name = field.attname
+    plain = [row.__dict__[name] for row in rows]
     kept_as = field.target_field if isinstance(field, models.ForeignKey) else field
     convert = _CONVERT[connection.vendor].get(type(kept_as))
-    name = field.attname
-    if convert is None:
-        return lambda row: getattr(row, name)
-
-    def read(row: models.Model) -> Any:
-        value = getattr(row, name)
-        return None if value is None else convert(value)
-
-    return read
+    return plain if convert is None else [None if value is None else convert(value) for value in plain]
 
 
-def _add_sqlite(table: str, columns: str, width: int, values: list[list[Any]]) -> None:
+def _add_sqlite(table: str, columns: str, width: int, values: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         places = ", ".join(["%s"] * width)
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
 
 
-def _add_postgresql(table: str, columns: str, width: int, values: list[list[Any]]) -> None:
+def _add_postgresql(table: str, columns: str, width: int, values: list[tuple[Any, ...]]) -> None:
     adding = f"COPY {table} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(adding) as copy:
         for row in values:
@@ -100,6 +94,7 @@ def _day(value: date | str) -> str:
     return value if isinstance(value, str) else value.isoformat()
 
 
+@lru_cache(maxsize=1000)
 def _moment(value: datetime) -> str:
     return str(value.astimezone(UTC).replace(tzinfo=None))
 

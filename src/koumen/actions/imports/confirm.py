@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.preview import AT_ONCE, Progress, adopted, allow
 from koumen.actions.imports.refusals import ImportRefused
 from koumen.actions.imports.register import chunks
@@ -43,6 +44,7 @@ class Receipt:
     declined: int = 0
 
 
+@collector_paused()
 def confirm_roster(
     actor: Actor, *, batch_uid: UUID, accepted: Accepted | None = None, progress: Progress | None = None
 ) -> Receipt:

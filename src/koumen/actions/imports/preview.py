@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from koumen.actions.imports.candidates import Place, Reading, RosterUnreadable
+from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.gazetteer import Gazetteer
 from koumen.actions.imports.proposals import Proposal, Proposals
 from koumen.actions.imports.refusals import ImportRefused
@@ -63,6 +64,7 @@ class Preview:
     notices: tuple[str, ...]
 
 
+@collector_paused()
 def preview_roster(
     actor: Actor,
     *,

@@ -34,6 +34,12 @@ class Told:
     changes: tuple[str, ...] = ()
     person: Person | None = None
 
+    @property
+    def key(self) -> int:
+        """The primary key of the person, once there is one."""
+        assert self.person is not None
+        return self.person.pk
+
 
 @dataclass(slots=True)
 class Writer:
@@ -124,7 +130,7 @@ class Writer:
 
     def _stay(self, told: Told, since: date, supersedes: Stay | None = None) -> Stay:
         return Stay(
-            person=told.person,
+            person_id=told.key,
             area_id=told.place,
             household_id=self._home_of(told),
             since=since,
@@ -136,7 +142,7 @@ class Writer:
     def _fact(self, told: Told, fact: str, value: str, since: date) -> Fact:
         listed = "名单类型" + "、".join(told.row.codes) if fact not in told.row.facts else ""
         return Fact(
-            person=told.person,
+            person_id=told.key,
             fact=fact,
             value=value,
             since=since,
@@ -147,7 +153,7 @@ class Writer:
 
     def _contact(self, told: Told, contact: Any, supersedes: Contact | None = None) -> Contact:
         return Contact(
-            person=told.person,
+            person_id=told.key,
             kind=contact.kind,
             name=contact.name or "（未写姓名）",
             phone=contact.phone,
@@ -160,7 +166,7 @@ class Writer:
         add_all(
             [
                 Inclusion(
-                    person=told.person,
+                    person_id=told.key,
                     pack=self.pack,
                     included=told.row.included,
                     since=told.row.joined or self.since,
