@@ -8,8 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -68,6 +67,7 @@ class Plan:
     first_day: int
     last_day: int
     own_rules: list[OwnRule] = field(default_factory=list)
+    births: frozenset[int] = frozenset()
 
     @property
     def households(self) -> bool:
@@ -111,7 +111,7 @@ def plan(packs: Iterable[Pack], inputs: Inputs, asked: Asked) -> Plan:
     first_day, last_day = _reach(inputs, asked, rules, calendar)
     own = list(_own_rules(inputs, packs, asked, len(rules)))
     first_day = min([first_day, *(s - 1 for rule in own for s, _ in rule.spans)])
-    return Plan(laws, packs, asked, kinds, rules, calendar, used, sums, ages, first_day, last_day, own)
+    return Plan(laws, packs, asked, kinds, rules, calendar, used, sums, ages, first_day, last_day, own, _births(inputs))
 
 
 def _used_facts(
@@ -273,21 +273,33 @@ def _tier(law: Law, categories: dict[int, str]) -> str:
     return f"CASE {cases} ELSE {truths[-1][0]} END"
 
 
-@cache
-def day_tables() -> tuple[pa.Table, pa.Table]:
-    """Return day_ymd(day, ymd) for 1800 to 2200, and ymd_day, in which 29 February of a common year is 1 March."""
-    first, count = date(1800, 1, 1), day_number(date(2200, 12, 31)) - day_number(date(1800, 1, 1)) + 1
-    days = [first + timedelta(days=n) for n in range(count)]
-    ymd = [d.year * 10000 + d.month * 100 + d.day for d in days]
-    numbers = list(range(day_number(first), day_number(first) + count))
-    leapless = [y for y in range(1800, 2201) if monthrange(y, 2)[1] == 28]
-    columns = ("day", "ymd")
-    straight = pa.table([pa.array(numbers, pa.int32()), pa.array(ymd, pa.int32())], names=columns)
-    extra = [
-        pa.array([day_number(date(y, 3, 1)) for y in leapless], pa.int32()),
-        pa.array([y * 10000 + 229 for y in leapless], pa.int32()),
-    ]
-    return straight, pa.concat_tables([straight, pa.table(extra, names=columns)])
+def day_tables(plan: Plan) -> tuple[pa.Table, pa.Table]:
+    """Return day_ymd(day, ymd) for birth dates and the days in reach, and ymd_day for the days in reach.
+
+    In ymd_day 29 February of a common year is 1 March: the birthday of those born on a leap day.
+    """
+    ends = max([plan.last_day, *(due for _, _, due in plan.calendar)]) + 400
+    reach = range(plan.first_day, ends + 1)
+    straight = {number: _ymd(number) for number in (*plan.births, *reach)}
+    turned = [(_ymd(number), number) for number in reach]
+    for year in range(as_date(reach[0]).year, as_date(reach[-1]).year + 1):
+        if monthrange(year, 2)[1] == 28:
+            turned.append((year * 10000 + 229, day_number(date(year, 3, 1))))
+    columns = {"day": "i", "ymd": "i"}
+    return int_table(columns, straight.items()), int_table({"ymd": "i", "day": "i"}, turned)
+
+
+def _ymd(number: int) -> int:
+    day = as_date(number)
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def _births(inputs: Inputs) -> frozenset[int]:
+    born = pc.unique(inputs.people["birth_date"]).to_pylist() if "birth_date" in inputs.people.column_names else []
+    told = inputs.facts.filter(pc.equal(inputs.facts["fact"], "birth_date"))["value"].to_pylist()
+    return frozenset(
+        [day_number(day) for day in born if day] + [day_number(date.fromisoformat(text)) for text in told if text]
+    )
 
 
 def int_table(columns: dict[str, str], rows: Iterable[tuple[object, ...]]) -> pa.Table:
@@ -301,7 +313,7 @@ def int_table(columns: dict[str, str], rows: Iterable[tuple[object, ...]]) -> pa
 
 def law_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.Table]:
     """Return the tables of law that the texts join with. `combos`: the (channel, kind, role) that visits have."""
-    days, ymd_days = day_tables()
+    days, ymd_days = day_tables(plan)
     accepts = {duty: i for i, duty in enumerate(dict.fromkeys(r.duty.excused_by for r in plan.rules))}
     accepts.setdefault(ABSENCE_REASONS, len(accepts))
     turns = sorted({law.since for law in plan.laws} | {law.until for law in plan.laws})
