@@ -1,0 +1,54 @@
+"""Addresses of the office. Names are what templates link by; a page's address does not change once people know it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from koumen.office import (
+    approvals,
+    doorway,
+    imports,
+    monthly,
+    person,
+    policies,
+    progress,
+    roster,
+    special_periods,
+    suggestions,
+    visiting,
+    workbench,
+)
+
+app_name = "office"
+urlpatterns = [
+    path("", workbench.workbench, name="workbench"),
+    path("login/", doorway.LogIn.as_view(), name="login"),
+    path("logout/", doorway.LogOut.as_view(), name="logout"),
+    path("password/", doorway.password, name="password"),
+    path("roster/", roster.roster, name="roster"),
+    path("roster/confirm/", roster.confirm, name="roster-confirm"),
+    path("people/<str:person>/", person.person, name="person"),
+    path("people/<str:person>/facts/", person.fact, name="person-fact"),
+    path("people/<str:person>/facts/value/", person.fact_value, name="fact-value"),
+    path("people/<str:person>/inclusion/", person.inclusion, name="person-inclusion"),
+    path("people/<str:person>/contacts/", person.contact, name="person-contact"),
+    path("people/<str:person>/full/", person.full, name="person-full"),
+    path("people/<str:person>/visit/", visiting.visit, name="visit"),
+    path("people/<str:person>/visit/draft/", visiting.draft, name="visit-draft"),
+    path("people/<str:person>/visits/<str:visit>/", visiting.correct, name="visit-correct"),
+    path("approvals/<str:access>/", approvals.decide, name="approval"),
+    path("visits/new/", visiting.choose, name="visit-choose"),
+    path("special-periods/", special_periods.special_periods, name="special-periods"),
+    path("special-periods/<str:period>/close/", special_periods.close, name="special-period-close"),
+    path("notices/", special_periods.notice, name="notice-load"),
+    path("monthly/", monthly.monthly, name="monthly"),
+    path("monthly.xlsx", monthly.monthly_xlsx, name="monthly-xlsx"),
+    path("progress/", progress.progress, name="progress"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<str:pack>/", policies.policy, name="policy"),
+    path("suggestions/", suggestions.suggestions, name="suggestions"),
+    path("suggestions/<str:line>/answer/", suggestions.answer, name="suggestion-answer"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<str:batch>/", imports.preview, name="import"),
+    path("imports/<str:batch>/rejected/", imports.rejected, name="import-rejected"),
+]
