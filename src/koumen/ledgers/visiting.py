@@ -19,6 +19,7 @@ from koumen.ledgers.doors import Doors
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.owed_now import owed_now
 from koumen.ledgers.persons import people_here, person_here, who_of
+from koumen.ledgers.result_words import RESULT_WORDS
 from koumen.ledgers.rows.parts import Choice, ContactLine, NotHere, OwedLine, Tag
 from koumen.ledgers.rows.visiting import ItemField, MemberForm, VisitForm
 from koumen.ledgers.short_names import short_name
@@ -33,15 +34,6 @@ from koumen.records.places import in_force
 from koumen.records.scope import Actor
 from koumen.records.uid import new_uid
 
-RESULT_WORDS = {
-    "met": "见到（联系上）本人",
-    "not_home": "无人应门",
-    "no_answer": "未接通",
-    "refused": "本人拒绝",
-    "moved": "已搬走",
-    "deceased": "已去世",
-    "other": "其他",
-}
 BACK = timedelta(days=366)
 OFFERED = 300
 

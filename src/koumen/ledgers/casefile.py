@@ -1,0 +1,119 @@
+"""一人一档: everything kept and owed about one person, masked unless a deed has just opened it.
+
+It gathers; each part is answered in a room of its own. Nothing is written here, so opening full values is a deed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from koumen.ledgers.contacts import contact_lines
+from koumen.ledgers.full_state import full_state
+from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.owed_now import owed_now
+from koumen.ledgers.persons import people_here, person_here, who_of
+from koumen.ledgers.reasons import standings_of
+from koumen.ledgers.roster_rows import missing
+from koumen.ledgers.rows.casefile import CaseFile, StayLine
+from koumen.ledgers.rows.parts import Who
+from koumen.ledgers.shell import may_of
+from koumen.ledgers.standings import stands, tags_of
+from koumen.ledgers.told_facts import fact_choices, fact_lines
+from koumen.ledgers.told_visits import visit_lines
+from koumen.ledgers.trails import trail_of
+from koumen.ledgers.windows_of import WindowsOf
+from koumen.policy.words import REASONS
+from koumen.records.models import Absence, Assignment, Person, Stay, Visitor
+from koumen.records.places import in_force
+from koumen.records.scope import Actor
+from koumen.records.secrets.masks import mask_address, mask_id_number, mask_phone
+
+ALSO_ALLOWS = {"record_visit": {"correct_visit", "add_contact"}}
+"""Deeds that go with a grant's own."""
+SHOWN = frozenset({"record_visit", "add_fact", "confirm_inclusion"})
+
+
+def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
+    """Return one person's file. Raises NotHere outside the actor's scope.
+
+    `full` shows whole values only to someone who may see them and whose opening of them has just been journalled.
+    """
+    subject = person_here(actor, person)
+    law = LawWords(actor.today)
+    held = stands([subject.pk], actor.today).get(subject.pk, [])
+    windows = WindowsOf(subject, law)
+    state = full_state(actor, subject, wanted=full)
+    basics = _basics(subject, full=state == "shown")
+    return CaseFile(
+        today=actor.today,
+        trail=trail_of(actor, subject.area),
+        who=who_of(subject, actor.today),
+        tags=tags_of(held, law),
+        birth_date=subject.birth_date,
+        id_number=basics.id_number,
+        phone=basics.phone,
+        address=basics.address,
+        note=basics.note,
+        full=state == "shown",
+        full_state=state,
+        to_complete=(missing(subject) or "资料待补") if subject.to_complete else "",
+        members=tuple(_members(actor, subject)),
+        responsible=_responsible(actor, subject),
+        owed=owed_now([subject], law)[subject.pk],
+        standings=standings_of(subject, held, law),
+        facts=fact_lines(subject, law),
+        fact_choices=fact_choices(law),
+        years=windows.years(),
+        visits=visit_lines(subject, law, windows),
+        contacts=contact_lines([subject.pk], actor.today, full=state == "shown").get(subject.pk, ()),
+        stays=(*_stays(subject), *_absences(subject)),
+        may=_may(actor),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Basics:
+    """Encrypted values, whole or masked."""
+
+    id_number: str
+    phone: str
+    address: str
+    note: str
+
+
+def _basics(person: Person, *, full: bool) -> _Basics:
+    number, phone, address = person.id_number.open(), person.phone.open(), person.address.open()
+    if full:
+        return _Basics(number, phone, address, person.note.open())
+    note = "（已隐去）" if person.note else ""
+    return _Basics(mask_id_number(number), mask_phone(phone), mask_address(address), note)
+
+
+def _members(actor: Actor, person: Person) -> Iterator[Who]:
+    if person.household_id:
+        others = people_here(actor).filter(household=person.household_id, left_on__isnull=True).exclude(pk=person.pk)
+        for other in others.order_by("birth_date", "pk"):
+            yield who_of(other, actor.today)
+
+
+def _responsible(actor: Actor, person: Person) -> tuple[str, ...]:
+    labels = dict(Visitor.Kind.choices)
+    rows = Assignment.objects.standing().filter(in_force(actor.today), person=person, role="responsible")
+    named = rows.order_by("since", "pk").values_list("visitor__name", "visitor__kind")
+    return tuple(f"{name}（{labels.get(kind, '')}）" for name, kind in named)
+
+
+def _stays(person: Person) -> Iterator[StayLine]:
+    for stay in Stay.objects.standing().filter(person=person).order_by("since", "pk"):
+        yield StayLine("在册", stay.since, stay.until, stay.reason)
+
+
+def _absences(person: Person) -> Iterator[StayLine]:
+    for absence in Absence.objects.standing().filter(person=person).order_by("since", "pk"):
+        yield StayLine(REASONS[absence.reason], absence.since, absence.until)
+
+
+def _may(actor: Actor) -> frozenset[str]:
+    held = may_of(actor) & SHOWN
+    return held.union(*(ALSO_ALLOWS.get(deed, frozenset()) for deed in held))

@@ -1,0 +1,96 @@
+"""One person's windows: a year of each duty as marks, and which of them a visit counted for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from koumen.engine.explain import why_not_counted
+from koumen.ledgers.duty_lines import asks, dot
+from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.rows.casefile import DutyYear
+from koumen.ledgers.status import shown
+from koumen.records.models import Person, Visit, Window
+
+YEAR = timedelta(days=365)
+NOT_MET = "没有见到本人，不计入次数"
+NOTHING_OWED = "当天没有要完成的任务，另记一次"
+
+
+class WindowsOf:
+    """The windows of a person and of their home, read once."""
+
+    def __init__(self, person: Person, law: LawWords) -> None:
+        theirs = Q(person=person)
+        if person.household_id:
+            theirs |= Q(household=person.household_id)
+        self._law = law
+        self._rows = list(Window.objects.filter(theirs & shown(law.today)).order_by("pack", "duty", "starts", "pk"))
+        law.learn({row.area_id for row in self._rows})
+
+    def years(self) -> tuple[DutyYear, ...]:
+        """Return each duty's windows of the last year and those under way; the next one where none is."""
+        today = self._law.today
+        by_duty: dict[tuple[str, str], list[Window]] = defaultdict(list)
+        for row in self._rows:
+            if row.due_by is None or row.due_by >= today - YEAR:
+                by_duty[row.pack, row.duty].append(row)
+        return tuple(self._year(rows) for rows in by_duty.values())
+
+    def _year(self, rows: Sequence[Window]) -> DutyYear:
+        today = self._law.today
+        begun = [row for row in rows if row.starts <= today]
+        under_way = bool(begun) and (begun[-1].due_by is None or begun[-1].due_by >= today)
+        drawn = begun if under_way else [*begun, *rows[len(begun) :][:1]]
+        last = drawn[-1]
+        duty = self._law.duty(last.pack, last.duty, last.area_id, last.starts)
+        return DutyYear(
+            says=self._says(last),
+            policy=self._law.policy(last.pack),
+            clause=self._law.clause(last.pack, last.clause, duty.says if duty else ""),
+            windows=tuple(dot(row, today) for row in drawn),
+        )
+
+    def counted(self, visit: Visit) -> tuple[str, ...]:
+        """Say what a visit counted for or, when for nothing, why not."""
+        around = [row for row in self._rows if row.starts <= visit.day and (not row.due_by or visit.day <= row.due_by)]
+        if visit.result != "met":
+            return (NOT_MET,)
+        judged = [(row, self._why_not(row, visit)) for row in around]
+        counted = tuple(f"{self._says(row)}（{span(row.starts, row.due_by)}）" for row, why in judged if not why)
+        if counted or not judged:
+            return counted or (NOTHING_OWED,)
+        return tuple(f"{self._says(row)}：{why}，不计入" for row, why in judged)
+
+    def _why_not(self, row: Window, visit: Visit) -> str:
+        window = {"channels": row.channels, "kind": row.kind, "role": row.role, "done": row.done}
+        told = {
+            "day": visit.day,
+            "channel": visit.channel,
+            "result": visit.result,
+            "kind": visit.kinds,
+            "role": visit.roles,
+        }
+        return why_not_counted(window, told, self._law.today)
+
+    def _says(self, row: Window) -> str:
+        duty = self._law.duty(row.pack, row.duty, row.area_id, row.starts)
+        return asks(self._law.words(row.pack, row.area_id), duty, row) if row.pack in self._law.packs else row.duty
+
+
+def span(starts: date, due_by: date | None) -> str:
+    """Write a window's days.
+
+    >>> span(date(2026, 10, 16), date(2026, 10, 31)), span(date(2026, 11, 19), None)
+    ('10月16日至31日', '11月19日起')
+    """
+    first = f"{starts.month}月{starts.day}日"
+    if due_by is None:
+        return f"{first}起"
+    if due_by == starts:
+        return first
+    month = "" if (due_by.year, due_by.month) == (starts.year, starts.month) else f"{due_by.month}月"
+    return f"{first}至{month}{due_by.day}日"
