@@ -44,7 +44,7 @@ def turns(actor: Actor, people: QuerySet[Person]) -> list[Turn]:
     days = _told(known, midnight, actor.today) | _turned(known, (yesterday, actor.today))
     if not days:
         return []
-    spans: dict[int, dict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
+    spans: dict[int | None, dict[str, list[Standing]]] = defaultdict(lambda: defaultdict(list))
     for span in Standing.objects.filter(person_id__in={person for person, _ in days}):
         spans[span.person_id][span.pack].append(span)
     found = {

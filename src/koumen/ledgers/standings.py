@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -47,7 +48,7 @@ def latest_decision(today: date, person: str = "person_id", pack: str | None = N
     return made.filter(since__lte=today).order_by("-since", "-pk")
 
 
-def judged(today: date) -> QuerySet[Standing]:
+def judged(today: date) -> QuerySet[Any]:
     """Return people's own rows of today with `decided` (None: nobody) and `decided_since`."""
     decision = latest_decision(today)
     return (
@@ -59,12 +60,12 @@ def judged(today: date) -> QuerySet[Standing]:
     )
 
 
-def unconfirmed(today: date) -> QuerySet[Standing]:
+def unconfirmed(today: date) -> QuerySet[Any]:
     """Return rows by which someone stands under a pack without anybody having said so."""
     return judged(today).filter(decided__isnull=True)
 
 
-def leaving(today: date) -> QuerySet[Standing]:
+def leaving(today: date) -> QuerySet[Any]:
     """Return rows of people confirmed once whom no category holds any longer: someone must confirm the exit."""
     held = Standing.objects.filter(person_id=OuterRef("person_id"), pack=OuterRef("pack"), first__lt=OuterRef("first"))
     return (

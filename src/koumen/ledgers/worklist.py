@@ -156,10 +156,10 @@ def _trend(people: QuerySet[Person], today: date) -> tuple[tuple[int, int], ...]
     counted = rows.filter(Q(excused=False) | Q(done__gte=F("required")))
     by_day = counted.values("due_by").annotate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
     months: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for row in by_day.values_list("due_by", "met", "owed"):
-        month = months[row[0].year, row[0].month]
-        month[0] += row[1]
-        month[1] += row[2]
+    for day, met, owed in by_day.values_list("due_by", "met", "owed"):
+        month = months[day.year, day.month] if day else [0, 0]
+        month[0] += met
+        month[1] += owed
     days = [_months_before(today.replace(day=1), back) for back in range(MONTHS - 1, -1, -1)]
     found = [(months[day.year, day.month][0], months[day.year, day.month][1]) for day in days]
     return tuple(found) if any(owed for _, owed in found) else ()
