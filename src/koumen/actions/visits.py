@@ -6,7 +6,10 @@ once, in sets. Whether a visit discharges a duty is never decided here: the engi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -32,12 +35,24 @@ __all__ = [
     "MemberTold",
     "NewKnock",
     "NotKept",
+    "ToldBefore",
     "correct_visit",
     "record_knock",
     "record_many",
+    "take_over_visits",
     "withdraw_visit",
 ]
 REASON_AT_MOST = 120
+Late = Callable[[Person, date], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBefore:
+    """A knock out of an older book: when it was told, and whether that was after its window had ended (补录)."""
+
+    knock: NewKnock
+    told_at: datetime
+    late: bool = False
 
 
 def record_knock(actor: Actor, *, knock: NewKnock) -> Receipt:
@@ -59,7 +74,7 @@ def _record_knock(actor: Actor, knock: NewKnock) -> Receipt:
             return Receipt((knock.uid, *kept), "这次访视已经登记过，没有重复登记。", again=True)
         doors = Doors(people.values(), LawWords(actor.today))
         read = _reader(actor, doors, people, [knock]).read(knock)
-        visits = _keep(actor, [read], doors)
+        visits = _keep(actor, [read], doors.late)
         alarmed = [each.person for each in read.members if _is_alarm(each, read, doors)]
         what = {"knock": str(read.uid), "visits": [str(visit.uid) for visit in visits], "alarm": len(alarmed)}
         _enter(actor, "record_knock", what, [each.person for each in read.members])
@@ -79,7 +94,7 @@ def record_many(actor: Actor, *, knocks: Iterable[NewKnock]) -> tuple[Receipt, .
         kept = _kept(actor, [knock.uid for knock in batch])
         doors = Doors(people.values(), LawWords(actor.today))
         reads = _read_many(_reader(actor, doors, people, batch), batch, kept)
-        visits = _keep(actor, list(reads.values()), doors)
+        visits = _keep(actor, list(reads.values()), doors.late)
         if visits:
             digest = sm3(",".join(sorted(str(visit.uid) for visit in visits)).encode())
             _enter(
@@ -100,6 +115,37 @@ def record_many(actor: Actor, *, knocks: Iterable[NewKnock]) -> tuple[Receipt, .
     )
 
 
+def take_over_visits(actor: Actor, *, told: Iterable[ToldBefore]) -> int:
+    """Keep the knocks of an older book, each as told at its own moment; return how many visits that were new.
+
+    The projection is left to the caller: `derive_all` after the last book. Answers to checklists are not taken over.
+    Raises NotKept, NotYours.
+    """
+    require(actor, "record_visit")
+    book = sorted(told, key=lambda each: (each.told_at, each.late))
+    if wrong := [each for each in book if each.knock.day > each.told_at.date()]:
+        raise NotKept([f"{len(wrong)} 次访视的日期晚于登记时间；请核对日期。"])
+    with transaction.atomic():
+        people = people_of(actor, {member.person for each in book for member in each.knock.members})
+        kept = _kept(actor, [each.knock.uid for each in book])
+        visitors = {str(one.uid): one for one in Visitor.objects.filter(area__in={p.area_id for p in people.values()})}
+        count = 0
+        for (at, late), same in groupby(book, key=lambda each: (each.told_at, each.late)):
+            then = replace(actor, today=at.date(), now=at)
+            fresh = [_taken_over(each.knock, people, visitors) for each in same if each.knock.uid not in kept]
+            count += len(_keep(then, fresh, lambda _person, _day, late=late: late))
+        enter(actor, "visits.take_over_visits", {"knocks": len(book), "visits": count})
+    return count
+
+
+def _taken_over(knock: NewKnock, people: dict[str, Person], visitors: dict[str, Visitor]) -> KnockRead:
+    uid = uid_of(knock.uid)
+    if uid is None:
+        raise NotKept(["这次访视没有编号；请重新整理后再接管。"])
+    members = [MemberRead(people[str(uid_of(told.person))], told, {}, told.findings) for told in knock.members]
+    return KnockRead(uid, knock, visitors.get(knock.visitor), tuple(members), {})
+
+
 def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:
     """Tell one person's visit anew; the first telling stays and says that it was corrected.
 
@@ -116,7 +162,7 @@ def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:
         people = people_of(actor, [before.person.uid])
         doors = Doors(people.values(), LawWords(actor.today))
         read = _reader(actor, doors, people, [knock]).read(knock)
-        visits = _keep(actor, [read], doors, instead_of=before)
+        visits = _keep(actor, [read], doors.late, instead_of=before)
         what = {"visit": str(visits[0].uid), "instead_of": str(before.uid)}
         _enter(actor, "correct_visit", what, [before.person])
         derive([before.person_id], today=actor.today)
@@ -205,9 +251,9 @@ def _latest(actor: Actor, uid: str) -> Visit:
     return visit
 
 
-def _keep(actor: Actor, reads: Sequence[KnockRead], doors: Doors, instead_of: Visit | None = None) -> list[Visit]:
+def _keep(actor: Actor, reads: Sequence[KnockRead], late: Late, instead_of: Visit | None = None) -> list[Visit]:
     """Add the visits, their answers and what was told of absences."""
-    visits = [_visit(actor, read, member, doors, instead_of) for read in reads for member in read.members]
+    visits = [_visit(actor, read, member, late, instead_of) for read in reads for member in read.members]
     add_all(visits)
     members = [(read, member) for read in reads for member in read.members]
     add_all([_home_answer(actor, read, source, value) for read in reads for source, value in read.household.items()])
@@ -231,7 +277,7 @@ def _keep(actor: Actor, reads: Sequence[KnockRead], doors: Doors, instead_of: Vi
     return visits
 
 
-def _visit(actor: Actor, read: KnockRead, member: MemberRead, doors: Doors, instead_of: Visit | None) -> Visit:
+def _visit(actor: Actor, read: KnockRead, member: MemberRead, late: Late, instead_of: Visit | None) -> Visit:
     told, own = read.told, member.told
     result = own.result or told.result
     kept_on_time = instead_of is not None and instead_of.day == told.day and not instead_of.late
@@ -255,7 +301,7 @@ def _visit(actor: Actor, read: KnockRead, member: MemberRead, doors: Doors, inst
         suggestion=own.suggestion,
         outcome=own.outcome,
         device_at=told.device_at,
-        late=not kept_on_time and doors.late(member.person, told.day),
+        late=not kept_on_time and late(member.person, told.day),
         source=told.source,
         supersedes=instead_of,
         recorded_at=actor.now,

@@ -1,0 +1,227 @@
+"""Building the demonstration from a seed and a day: law, offices, homes, a year of visits, then one derivation.
+
+The caller gives an empty, migrated installation with the example places loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from koumen.actions.demonstration.counties import COUNTIES, PEOPLE, County
+from koumen.actions.demonstration.homes import draw_homes
+from koumen.actions.demonstration.knocks import Owed, Planned, Rounds
+from koumen.actions.demonstration.offices import Offices, Staff, open_administrators, open_offices
+from koumen.actions.demonstration.roster import Entered, enter_roster, let_a_year_pass, on_day
+from koumen.actions.imports.collector import collector_paused
+from koumen.actions.imports.staging import Waiting
+from koumen.actions.imports.writing import Told, Writer
+from koumen.actions.packs import adopt_pack
+from koumen.actions.projection import derive_all
+from koumen.actions.special_periods import close_special_period, declare_special_period
+from koumen.actions.suggestions import answer_suggestion, make_suggestion
+from koumen.actions.visits import MemberTold, NewKnock, ToldBefore, take_over_visits
+from koumen.engine.evaluate import Evaluation, evaluation
+from koumen.policy.library import open_packs
+from koumen.records.adopted import adopted_packs
+from koumen.records.arrow import inputs_for, key_of
+from koumen.records.journal import seal
+from koumen.records.models import Person
+from koumen.records.places import area_with_code
+from koumen.records.scope import Actor, actor_of
+
+LAW = ("liuzhou-2021", "example-county-2026", "jingdezhen-2020", "fuzhou-2018", "guangxi-2023", "emeishan-2022")
+KNOCKS = UUID("6b6f756d-656e-5000-8000-64656d6f0000")
+SEED = "2026"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built: the log-ins to offer, and how many people and visits there are."""
+
+    logins: list[dict[str, str]]
+    people: int
+    visits: int
+
+
+@collector_paused()
+def build(machine: Actor, *, seed: str = SEED, share: float = 1.0, tell: Tell = lambda _: None) -> Built:
+    """Build every county as of the machine's day; `share` of the usual number of people."""
+    day = machine.today
+    keeps_from = _year_before(day)
+    with transaction.atomic():
+        packs = [adopt_pack(on_day(machine, keeps_from), pack, since=keeps_from) for pack in open_packs(LAW)]
+        tell(f"采用政策 {len(packs)} 件。")
+        staff = Staff(keeps_from, on_day(machine, keeps_from).now)
+        built = [_County(machine, county, keeps_from, staff, seed, share) for county in COUNTIES]
+        logins = [login for each in built for login in each.offices.logins]
+        logins += open_administrators(staff, area_with_code("45", day))
+    visits = 0
+    for each in built:
+        with transaction.atomic():
+            visits += each.live()
+        tell(f"{each.offices.area.name}：{len(each.entered.told)} 人。")
+    tell(f"一年访视 {visits} 条；推算访视任务……")
+    derive_all(today=day)
+    _say_opinions(built, machine)
+    seal()
+    return Built(logins, Person.objects.count(), visits)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else date(day.year - 1, 2, 28)
+
+
+class _County:
+    """One county on its way through the year."""
+
+    entered: Entered
+
+    def __init__(self, machine: Actor, county: County, keeps_from: date, staff: Staff, seed: str, share: float) -> None:
+        self.county, self.keeps_from, self.share = county, keeps_from, share
+        self.rng = Random(f"{seed} {machine.today} {county.slug}")
+        self.offices: Offices = open_offices(county, keeps_from, staff, self.rng)
+        self.space = uuid5(KNOCKS, f"{seed} {machine.today} {county.slug}")
+        assert self.offices.officer is not None
+        self.officer = actor_of(self.offices.officer, today=machine.today, now=machine.now)
+        self.today = machine.today
+
+    def live(self) -> int:
+        """Go through the year and return how many visits were made."""
+        if self.county.pack == "liuzhou-2021":
+            self._declare()
+        homes = draw_homes(self.county, self.offices.villages, round(PEOPLE * self.share), self.today, self.rng)
+        self.entered = enter_roster(self.officer, self.offices, homes, self.keeps_from, self.rng)
+        let_a_year_pass(self.entered, self.officer, self.keeps_from, self.rng)
+        return self._visit_and_confirm()
+
+    def _declare(self) -> None:
+        """Declare the year's flood season and cold waves; in the cold months one that is still going on."""
+        for event, since, until, source in _year_of_weather(self.keeps_from, self.today):
+            then = on_day(self.officer, since, 8)
+            period = declare_special_period(
+                then, event=event, area=self.offices.area.uid, since=since, source=source, level=""
+            )
+            if until is not None:
+                close_special_period(on_day(self.officer, until, 18), period=period.uid, until=until)
+
+    def _visit_and_confirm(self) -> int:
+        keys = [person.pk for _, _, person in self.entered.rows()]
+        law = adopted_packs(self.today)
+        work = evaluation(law, inputs_for(keys), self.today, first=self.keeps_from, last=self.today)
+        try:
+            self._confirm(work)
+            knocks = list(self._rounds().knocks(self._owed(work)))
+        finally:
+            work.runner.close()
+        return take_over_visits(self.officer, told=self._told(knocks))
+
+    def _confirm(self, work: Evaluation) -> None:
+        """Have most of those whom the facts put under a policy confirmed, the newest the least."""
+        by_key = {person.pk: told for told, _, person in self.entered.rows()}
+        lists: dict[str, list[Told]] = {}
+        for row in work.standings().select(["person_id", "pack", "first", "last"]).to_pylist():
+            kind, key = key_of(row["person_id"])
+            if kind != "person" or row["last"] not in (None, *_after(self.today, row["last"])):
+                continue
+            since = max(row["first"], self.keeps_from)
+            wide = 0.12 if row["pack"] != self.county.pack else 0.0
+            waits = wide + (0.02 if since < self.today - timedelta(days=60) else 0.6)
+            if self.rng.random() >= waits:
+                told = by_key[key]
+                listed = Waiting(name=told.row.name, joined=since, included=True)
+                lists.setdefault(row["pack"], []).append(
+                    Told(told.line, listed, told.place, "经核对，符合条件", ("inclusion",), told.person)
+                )
+        for pack, rows in sorted(lists.items()):
+            Writer(self.officer, pack, self.keeps_from, "确认纳入").change(rows)
+
+    def _owed(self, work: Evaluation) -> list[Owed]:
+        homes = {person.pk: person.household_id or -person.pk for _, _, person in self.entered.rows()}
+        heads = {home: person for person, home in sorted(homes.items(), reverse=True)}
+        found = []
+        columns = ("person_id", "channels", "starts", "due_by", "required")
+        rows = work.out().select(columns).to_pydict()
+        for subject, channels, starts, due_by, required in zip(*(rows[name] for name in columns), strict=True):
+            kind, key = key_of(subject)
+            person = key if kind == "person" else heads[key]
+            found.append(Owed(person, homes[person], tuple(channels.split("+")), starts, due_by, required))
+        return found
+
+    def _rounds(self) -> Rounds:
+        care = {}
+        for _, _, person in self.entered.rows():
+            care.setdefault(person.household_id or -person.pk, 0.0)
+        for home in care:
+            care[home] = self.rng.choice((0.99, 0.98, 0.97, 0.96, 0.95, 0.9, 0.85))
+        return Rounds(self.today, care, self.entered.away, self.rng)
+
+    def _told(self, knocks: Sequence[Planned]) -> Iterator[ToldBefore]:
+        people = {person.pk: person for _, _, person in self.entered.rows()}
+        villages = {area.pk: code for code, area in self.offices.places.items()}
+        zone = self.officer.now.tzinfo
+        for number, knock in enumerate(knocks):
+            first = people[min(knock.people)]
+            yield ToldBefore(
+                knock=self._knock(
+                    number, knock, str(self.offices.visitor_of(knock.home, villages[first.area_id]).uid), people
+                ),
+                told_at=min(datetime.combine(knock.told_on, time(18), zone), self.officer.now),
+                late=knock.late,
+            )
+
+    def _knock(self, number: int, knock: Planned, visitor: str, people: dict[int, Person]) -> NewKnock:
+        met = knock.result == "met"
+        advice, outcome = knock.advice
+        return NewKnock(
+            uid=str(uuid5(self.space, str(number))),
+            day=knock.day,
+            channel=knock.channel,
+            result=knock.result,
+            moment=knock.moment,
+            visitor=visitor,
+            respondent=people[min(knock.people)].name if met else "",
+            relation="本人" if met else "",
+            contacted=() if met else ("已联系紧急联系人，说人平安。",),
+            members=tuple(
+                MemberTold(person=str(people[key].uid), suggestion=advice, outcome=outcome)
+                for key in sorted(knock.people)
+            ),
+        )
+
+
+def _after(today: date, last: date | None) -> tuple[date, ...]:
+    return (last,) if last is not None and last >= today else ()
+
+
+def _year_of_weather(first: date, today: date) -> list[tuple[str, date, date | None, str]]:
+    """Return flood seasons and cold waves between two days, by the calendar of the region's usual year."""
+    found: list[tuple[str, date, date | None, str]] = []
+    flood, cold = "防汛抗旱指挥部通知（示例）", "气象台低温寒潮预警（示例）"
+    for year in (first.year, today.year):
+        spans = [
+            ("flood-season", date(year, 4, 15), date(year, 9, 30), flood),
+            ("cold-wave", date(year, 1, 12), date(year, 1, 17), cold),
+            ("cold-wave", date(year, 2, 5), date(year, 2, 9), cold),
+            ("cold-wave", date(year, 12, 15), date(year, 12, 19), cold),
+        ]
+        for event, since, until, source in spans:
+            if first < since <= today and (event, since, until, source) not in found:
+                found.append((event, since, until if until <= today else None, source))
+    going_on = any(until is None for _, _, until, _ in found)
+    if not going_on and today.month in (1, 2, 3, 11, 12):
+        found.append(("cold-wave", today - timedelta(days=1), None, cold))
+    return sorted(set(found), key=lambda it: it[1])
+
+
+def _say_opinions(built: Sequence[_County], machine: Actor) -> None:
+    for each in built[:2]:
+        first = make_suggestion(each.officer, text="名单按村民小组排好了，希望打印时也能分组。", page="名单")
+        make_suggestion(each.officer, text="节日前一周能不能在首页先提醒？", page="工作台")
+        answer_suggestion(machine, suggestion=first.uid, answer="打印页已按小组分段，请在名单页选“打印”。")
