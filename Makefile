@@ -35,7 +35,8 @@ test-long: $(VENV)/.dev ## what test-all adds to test: LibreOffice, the rooms th
 check: $(VENV)/.dev ## format, lint, types, import contracts, packs, clause coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	KOUMEN_DATA=build/check $(BIN)/koumen setup >/dev/null
+	KOUMEN_DATA=build/check $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/koumen policy check --all
 	$(BIN)/koumen policy coverage

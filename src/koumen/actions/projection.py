@@ -151,7 +151,8 @@ def _keeps_from(packs: list[Pack]) -> _Keeps:
     offices = Organisation.objects.filter(keeps_from__isnull=False).values_list("area__path", "keeps_from")
     days: dict[str, date] = {}
     for path, day in offices:
-        days[path] = min(day, days.get(path, day))
+        if day is not None:
+            days[path] = min(day, days.get(path, day))
     law = min(pack.since for pack in packs)
     return _Keeps(days, min(days.values(), default=law))
 

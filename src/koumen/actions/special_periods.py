@@ -71,7 +71,8 @@ def declare_special_period(
 def close_special_period(actor: Actor, *, period: str | UUID, until: date) -> None:
     """Say which day (inclusive) was the last of a special period. Raises Refused, NotYours."""
     _allowed(actor, "declare_special_period", "宣布特殊时期")
-    row = SpecialPeriod.objects.filter(uid=uid_of(period)).select_related("area").first() if uid_of(period) else None
+    uid = uid_of(period)
+    row = SpecialPeriod.objects.filter(uid=uid).select_related("area").first() if uid else None
     if row is None or row.area is None or not may_see_area(actor, row.area):
         raise NotYours("没有这个特殊时期。")
     if row.until is not None:

@@ -198,7 +198,7 @@ class _Month:
         )
         rows = rows.filter(person_id__in=people).order_by("first")
         return {
-            row.person_id: "、".join(dict.fromkeys(codes.get(c, c) for c in row.category.split("+") if c))
+            row.person_id or 0: "、".join(dict.fromkeys(codes.get(c, c) for c in row.category.split("+") if c))
             for row in rows
         }
 

@@ -89,8 +89,8 @@ def _sections(pack: Pack) -> Iterable[RuleSection]:
     forms = (RuleLine(form.id, form.clause, form.label, "", (f"第 {form.version} 版",)) for form in pack.forms)
     yield RuleSection("form", "表格", tuple(forms))
     for kind, title in TABLES.items():
-        rules = (RuleLine(e.id, e.clause, e.label, e.says) for e in pack.of_kind(kind))
-        yield RuleSection(kind, title, tuple(rules))
+        entries = (RuleLine(e.id, e.clause, e.label, e.says) for e in pack.of_kind(kind))
+        yield RuleSection(kind, title, tuple(entries))
     for variant in pack.variants[1:]:
         rules = tuple(_duty(Words(pack, variant), duty) for duty in variant.duties if duty not in own.duties)
         yield RuleSection(f"overlay-{variant.region}", f"{variant.region} 的细则", rules)

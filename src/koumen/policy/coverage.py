@@ -31,6 +31,11 @@ _TABLES = {
 }
 
 
+OF_LAW = ("object", "tier", "cadence", "channel", "calendar", "checklist")
+"""Kinds of demand that a rule which is judged or asked answers. For the others a rule, or a form's description, is only
+words: they also need the page, deed or command that acts on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """One demand and what answers it. `state` is answered, open or guidance."""
@@ -106,8 +111,10 @@ def _demand(
             missing.append(f"{place}：测试“{test}”没有标明这一条（clause 或 demands）")
     faults += missing
     tests = tuple(dict.fromkeys([*listed, *sources.tests_of(id)]))
-    state = "guidance" if row.get("guidance") else "answered" if by and tests and not missing else "open"
-    return Demand(id, row.get("kind", ""), document, state, by, tests, row.get("needs", ""), row.get("guidance", ""))
+    kind = row.get("kind", "")
+    works = kind in OF_LAW or any(not name.startswith(("rule:", "form:")) for name in by)
+    state = "guidance" if row.get("guidance") else "answered" if works and by and tests and not missing else "open"
+    return Demand(id, kind, document, state, by, tests, row.get("needs", ""), row.get("guidance", ""))
 
 
 def _exists(name: str, sources: Sources, packs: _Packs) -> bool:
