@@ -68,7 +68,6 @@ def owed(person) -> dict[tuple[str, str], int]:
     return {(row.pack, row.duty): row.done for row in rows}
 
 
-@pytest.mark.clause("LZ-04-4", "GX-03-2")
 def test_one_knock_discharges_every_policy_of_every_member_and_asks_nothing_twice(town, couple):
     he, she = couple
     form = visit_form(town, str(he.uid))
