@@ -164,6 +164,21 @@ def test_severe_illness_asks_for_its_name(town, couple):
     assert refused.value.faults == ("廖德福：“疾病状况”答了“严重”，请一并填写“疾病名称”。",)
 
 
+@pytest.mark.parametrize(
+    ("findings", "fault"),
+    [({"weather": "bad"}, "廖德福：现行政策没有“weather”这种判定；请重选。"), ({"hazard": "yes"}, "")],
+)
+def test_a_judgment_on_the_spot_is_one_that_a_policy_knows(town, couple, findings, fault):
+    knock = told(members=(MemberTold(person=str(couple[0].uid), findings=findings),))
+    if fault:
+        with pytest.raises(NotKept) as refused:
+            record_knock(town, knock=knock)
+        assert refused.value.faults == (fault,)
+    else:
+        record_knock(town, knock=knock)
+        assert Visit.objects.get().findings == findings
+
+
 def test_people_of_two_homes_are_two_knocks(town, couple):
     other = world.an_elder(75, name="莫大山", household=world.a_home())
     with pytest.raises(NotKept, match="廖德福、莫大山不在同一户；请分户登记"):
@@ -181,7 +196,6 @@ def test_a_shut_door_keeps_who_was_turned_to_and_raises_the_alarm(town, couple):
     assert JournalEntry.objects.get(deed="visits.record_knock").what["alarm"] == 1
 
 
-@pytest.mark.clause("LZ-04-2")
 def test_an_absence_told_at_the_door_is_kept_with_the_visit(town, couple):
     he, _ = couple
     away = Away(reason="hospital", since=date(2026, 11, 1), until=date(2026, 11, 30))

@@ -115,6 +115,11 @@ class Reader:
         duties = [duty for pack in doors.law.packs.values() for variant in pack.variants for duty in variant.duties]
         self._kinds = {"visit"}.union(*(duty.kinds for duty in duties))
         self._roles: set[str] = set().union(*(duty.roles for duty in duties))
+        self._findings = {
+            entry.id: (entry.label, entry.fields.get("values", ()))
+            for pack in doors.law.packs.values()
+            for entry in pack.of_kind("finding")
+        }
 
     def read(self, knock: NewKnock) -> KnockRead:
         """Return a knock ready to be kept. Raises NotKept with every fault at once."""
@@ -170,7 +175,16 @@ class Reader:
         if len({person.household_id or -person.pk for person in people}) > 1:
             yield f"{'、'.join(person.name for person in people)}不在同一户；请分户登记。"
         for person, told in zip(people, knock.members, strict=True):
-            yield from (f"{person.name}：{fault}" for fault in _own_faults(told, knock))
+            faults = (*_own_faults(told, knock), *self._finding_faults(told))
+            yield from (f"{person.name}：{fault}" for fault in faults)
+
+    def _finding_faults(self, told: MemberTold) -> Iterator[str]:
+        for finding, value in told.findings.items():
+            label, values = self._findings.get(finding, ("", ()))
+            if not label:
+                yield f"现行政策没有“{finding}”这种判定；请重选。"
+            elif values and value not in values:
+                yield f"“{label}”只能判定为：{'、'.join(values)}。"
 
 
 def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
