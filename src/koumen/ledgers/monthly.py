@@ -102,7 +102,7 @@ class _Month:
         """Return rows from a cursor on, and the next cursor ("" at the end)."""
         if self.asked.by == "person":
             return self._by_person(after, limit)
-        rows = self.visits.select_related("person__area__parent", "person__household").order_by("day", "pk")
+        rows = self.visits.select_related("person__area__parent", "visitor").order_by("day", "pk")
         number, day, key = _cursor(after)
         if day is not None:
             rows = rows.filter(Q(day__gt=day) | Q(day=day, pk__gt=key))
@@ -121,7 +121,7 @@ class _Month:
             sex=SEXES.get(visit.person.sex or "", ""),
             address=address_of(visit.person),
             types=types.get(visit.person_id, ""),
-            visitor=visit.visitor_name,
+            visitor=_visitor(visit),
             visited=f"{visit.day.month}月{visit.day.day}日",
             suggestion=visit.suggestion.open(),
             outcome=visit.outcome.open(),
@@ -163,7 +163,7 @@ class _Month:
             sex=SEXES.get(person.sex or "", ""),
             address=address_of(person),
             types=types.get(person.pk, ""),
-            visitor=_joined(visit.visitor_name for visit in visits),
+            visitor=_joined(_visitor(visit) for visit in visits),
             visited=_joined(f"{visit.day.month}月{visit.day.day}日" for visit in visits),
             suggestion=_joined(visit.suggestion.open() for visit in visits),
             outcome=_joined(visit.outcome.open() for visit in visits),
@@ -175,7 +175,7 @@ class _Month:
 
     def _told(self, people: Sequence[int]) -> dict[int, list[Visit]]:
         found: dict[int, list[Visit]] = defaultdict(list)
-        for visit in self.visits.filter(person_id__in=people).order_by("day", "pk"):
+        for visit in self.visits.filter(person_id__in=people).select_related("visitor").order_by("day", "pk"):
             found[visit.person_id].append(visit)
         return found
 
@@ -201,6 +201,11 @@ class _Month:
             row.person_id or 0: "、".join(dict.fromkeys(codes.get(c, c) for c in row.category.split("+") if c))
             for row in rows
         }
+
+
+def _visitor(visit: Visit) -> str:
+    """Return who went: as told, or by the name of the visitor on the record."""
+    return visit.visitor_name or (visit.visitor.name if visit.visitor else "")
 
 
 def address_of(person: Person) -> str:
