@@ -329,3 +329,42 @@ def test_refusals(county: Area) -> None:
     assert not ImportRow.objects.exists()
     with pytest.raises(ImportRefused, match="放弃"):
         confirm(shown)
+
+
+def test_a_home_named_later_is_joined_without_a_break_in_the_stay(county: Area) -> None:
+    head = "姓名,身份证号码,住址,户号,与户主关系\n"
+    one, two = "覃福生,990101194403051216,龙溪镇大岭村,{},户主\n", "韦秀英,990101193811020027,龙溪镇大岭村,{},配偶\n"
+    confirm(preview(county, "姓名,身份证号码,住址\n覃福生,990101194403051216,龙溪镇大岭村\n", since=date(2026, 9, 1)))
+    shown = preview(county, (head + one + two).format("A1", "A1"), since=date(2026, 11, 1))
+    assert shown.totals == {"change": 1, "join": 1, "ask": 0}
+    confirm(shown)
+    person = Person.objects.get(name="覃福生")
+    home = Household.objects.get()
+    assert person.household == home
+    stay = person.stays.standing().get()
+    assert (stay.since, stay.household) == (date(2026, 9, 1), home)
+    assert confirm(preview(county, (head + one + two).format("A1", "A1"))).same == 2
+
+
+def test_who_moves_takes_the_new_home_and_not_the_old_one(county: Area) -> None:
+    head = "姓名,身份证号码,住址,户号\n"
+    confirm(preview(county, head + "覃福生,990101194403051216,龙溪镇大岭村,A1\n", since=date(2026, 9, 1)))
+    confirm(preview(county, head + "覃福生,990101194403051216,青石乡上洞村,A1\n", since=date(2026, 11, 1)))
+    person = Person.objects.get()
+    assert person.household.area.name == "上洞村委会"
+    assert [stay.household.area.name for stay in person.stays.standing().order_by("since")] == [
+        "大岭村委会",
+        "上洞村委会",
+    ]
+
+
+def test_a_partial_list_says_nothing_about_those_it_leaves_out(county: Area) -> None:
+    head = "姓名,身份证号码,住址\n"
+    one, two = "覃福生,990101194403051216,龙溪镇大岭村\n", "韦秀英,990101193811020027,青石乡上洞村\n"
+    confirm(preview(county, head + one + two))
+    assert preview(county, head + one).totals == {"same": 1, "leave": 1, "ask": 0}
+    assert preview(county, head + one, whole=False).totals == {"same": 1, "ask": 0}
+    town = Area.objects.get(name="龙溪镇")
+    file = RosterFile("x.csv", (head + one).encode())
+    shown = preview_roster(the_machine(), file=file, area=town, pack="liuzhou-2021")
+    assert shown.totals == {"same": 1, "ask": 0}, "a township's list speaks of that township only"

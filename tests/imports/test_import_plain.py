@@ -191,3 +191,15 @@ def test_an_answer_that_may_mean_two_things_is_not_taken(heading: str, written: 
     reading = read(f"姓名,住址,{heading}\n覃福生,龙溪镇大岭村,{written}\n")
     assert person(reading, "覃福生").facts == {}
     assert codes(reading, 2) == ["fact-unreadable"]
+
+
+def test_a_table_of_visits_is_no_roster() -> None:
+    text = "序号,姓名,性别,住址,访视对象类型,访视人,访视时间,有关建议,落实情况\n1,覃福生,男,龙溪镇大岭村,1,韦干部,2026-10-01,,\n"
+    with pytest.raises(RosterUnreadable, match="不是人员名单"):
+        read(text)
+
+
+def test_equal_rows_without_numbers_are_pointed_out() -> None:
+    reading = read("姓名,住址,身份证号码\n覃福生,龙溪镇大岭村,\n覃福生,龙溪镇大岭村,\n")
+    assert codes(reading, 3) == ["id-missing", "maybe-twice"]
+    assert len(reading.candidates) == 2

@@ -39,6 +39,7 @@ def register(subparsers: Any) -> None:
     roster.add_argument("--area", metavar="CODE", required=True, help="名单所属的县、乡镇或村的代码")
     roster.add_argument("--pack", metavar="ID", default="", help="名单所属的政策，例如 liuzhou-2021")
     roster.add_argument("--since", metavar="DATE", type=_day, help="名单自哪天起算；不写则按表上的日期，再无则为今天")
+    roster.add_argument("--partial", action="store_true", help="只是一部分人的名单：不比对谁已退出")
     roster.add_argument("--confirm", action="store_true", help="写入新增和变更")
     roster.add_argument("--returned", metavar="FILE", type=Path, help="把未导入的行另存为表格，补正后可再导入")
     roster.set_defaults(run=run_roster)
@@ -61,7 +62,15 @@ def run_roster(options: argparse.Namespace) -> int:
         return _refuse(f"没有代码为 {options.area} 的地方；可用 koumen areas show 查看，或 koumen areas load 载入。")
     try:
         file = RosterFile(options.file.name, options.file.read_bytes())
-        shown = preview_roster(actor, file=file, area=area, pack=options.pack, since=options.since, progress=_tell)
+        shown = preview_roster(
+            actor,
+            file=file,
+            area=area,
+            pack=options.pack,
+            since=options.since,
+            whole=not options.partial,
+            progress=_tell,
+        )
     except OSError as wrong:
         return _refuse(f"读不到文件 {options.file}：{wrong.strerror}。请核对路径。")
     except Refused as refused:

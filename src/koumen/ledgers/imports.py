@@ -41,6 +41,7 @@ COLUMNS = {
     "group_name": "小组",
     "hukou_code": "户籍地",
     "inclusion": "对象类型",
+    "household": "家庭",
     "to_complete": "补齐资料",
     "rejoin": "重新纳入名单",
 }

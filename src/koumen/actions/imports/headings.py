@@ -55,6 +55,7 @@ class Headings:
         for field, words in _WRITTEN["field"].items():
             for heading in words:
                 self._fields[heading_key(heading)] = field
+        self._visits = frozenset(heading_key(heading) for heading in _WRITTEN["visits"]["headings"])
         self.names = frozenset(key for key, field in self._fields.items() if field == "name")
 
     def field(self, heading: str) -> str:
@@ -63,6 +64,10 @@ class Headings:
         if key in self._fields:
             return self._fields[key]
         return "included" if key.startswith("included:") else ""
+
+    def tells_of_visits(self, headings: Iterable[str]) -> bool:
+        """Tell whether a sheet with these headings is a record of visits."""
+        return any(heading_key(heading) in self._visits for heading in headings)
 
     def field_of(self, parts: tuple[str, ...]) -> str:
         """Return the field of a heading written over several rows, the most telling reading first."""

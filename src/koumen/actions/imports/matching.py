@@ -14,6 +14,8 @@ from koumen.actions.imports.register import Known, Register
 from koumen.actions.imports.staging import Waiting
 from koumen.records.identity import id_index, phone_index
 
+HEADS = frozenset({"户主", "本人", "户主本人", "head", "self"})
+
 
 @dataclass(slots=True)
 class Matched:
@@ -77,7 +79,7 @@ def _may_be(one: Matched, known: Known) -> bool:
 def differences(row: Waiting, known: Known, *, reason: str, inside: frozenset[int] = frozenset()) -> list[str]:
     """Return the names of what the list has otherwise; a blank cell says nothing. `inside`: villages of the place.
 
-    Names are columns of the person, "fact:ID", "contact:KIND", "inclusion", "rejoin".
+    Names are columns of the person, "fact:ID", "contact:KIND", "household", "inclusion", "rejoin".
     """
     changed = [name for name, theirs, ours in _columns(row, known) if theirs and theirs != ours]
     if row.phone and phone_index(row.phone) != known.phone_index:
@@ -89,6 +91,8 @@ def differences(row: Waiting, known: Known, *, reason: str, inside: frozenset[in
     changed += [f"contact:{c.kind}" for c in row.contacts if not _held(known, c.kind, c.name, c.phone)]
     if reason and (reason not in known.reasons if row.included is None else known.included != row.included):
         changed.append("inclusion")
+    if known.household is None and home_name(row):
+        changed.append("household")
     if known.to_complete and not row.to_complete:
         changed.append("to_complete")
     return changed + (["rejoin"] if known.left_on else [])
@@ -115,6 +119,14 @@ def facts_told(row: Waiting) -> dict[str, str]:
 def _held(known: Known, kind: str, name: str, phone: str) -> bool:
     held = known.contacts.get((kind, name))
     return held is not None and (not phone or held.phone.open() == phone)
+
+
+def home_name(row: Waiting) -> str:
+    """Return by what a home is known within one village of one list: its number, else its head; "" for neither."""
+    if row.household:
+        return row.household
+    head = row.head or (row.name if row.relation in HEADS and row.relation != "本人" else "")
+    return f"户主 {row.group} {head}" if head else ""
 
 
 def index_of(row: Waiting) -> str:

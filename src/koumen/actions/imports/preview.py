@@ -72,11 +72,13 @@ def preview_roster(
     area: Area,
     pack: str = "",
     since: date | None = None,
+    whole: bool = True,
     progress: Progress | None = None,
 ) -> Preview:
     """Read a list for a place and hold it for confirmation. `pack`: the adopted policy whose list it is.
 
     `since`: the first day for which the list holds (default: the day written on it, else today).
+    `whole`: the list names everybody of that policy there, so that those it leaves out may have left.
     Raises NotYours outside the actor's area; ImportRefused for a pack not adopted and a file that is no roster.
     """
     allow(actor, area)
@@ -93,7 +95,7 @@ def preview_roster(
     except RosterUnreadable as unreadable:
         raise ImportRefused(str(unreadable)) from None
     day = since or _day_of(reading, actor.today)
-    proposed = list(Proposals(actor, area, law, day, reading).all())
+    proposed = list(Proposals(actor, area, law, day, reading, whole).all())
     with transaction.atomic():
         batch = _keep(actor, file, area, pack, day, reading, proposed)
         for done, some in enumerate(chunks(proposed, AT_ONCE)):

@@ -52,9 +52,11 @@ class Proposal:
 class Proposals:
     """Sets a reading beside the register, row by row."""
 
-    def __init__(self, actor: Actor, area: Area, law: Pack | None, day: date, reading: Reading) -> None:
+    def __init__(
+        self, actor: Actor, area: Area, law: Pack | None, day: date, reading: Reading, whole: bool = True
+    ) -> None:
         self._actor, self._area, self._law, self._day, self._reading = actor, area, law, day, reading
-        self._pack = law.id if law else ""
+        self._pack, self._whole = law.id if law else "", whole
         self._labels = {code: kind.label for code, kind in listed_types(law).items()} if law else {}
         self._faults: dict[tuple[str, int], list[Fault]] = defaultdict(list)
         for fault in reading.faults:
@@ -137,15 +139,13 @@ class Proposals:
         return frozenset(self._inside.get(place, ()))
 
     def _left(self, seen: set[int]) -> Iterator[Proposal]:
-        """Yield those on earlier lists of this policy and place, still on the roster, whom this list leaves out."""
+        """Yield those on earlier lists of this policy who still live in this place, whom this list leaves out."""
         if any(RETURNED in column.heading for sheet in self._reading.sheets for column in sheet.columns):
             return
-        earlier = ImportRow.objects.filter(
-            batch__state=ImportBatch.State.CONFIRMED,
-            batch__area=self._area,
-            batch__pack=self._pack,
-            person__isnull=False,
-        )
+        if not self._whole:
+            return
+        listed = ImportBatch.objects.filter(state=ImportBatch.State.CONFIRMED, pack=self._pack)
+        earlier = ImportRow.objects.filter(batch__in=listed, person__area__path__startswith=self._area.path)
         gone = Person.objects.filter(pk__in=earlier.values("person_id"), left_on__isnull=True)
         for pk, name, area in gone.order_by("area_id", "pk").values_list("pk", "name", "area_id"):
             if pk not in seen:

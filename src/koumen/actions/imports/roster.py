@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -48,10 +48,11 @@ def read_roster(
         raise RosterUnreadable(
             "没有找到表头：表中要有一行写着“姓名”，旁边还有“身份证号码”“住址”等栏名。请核对后再导入。"
         )
+    rosters = [(name, layout) for name, layout in layouts if layout.found and not _of_visits(layout, headings)]
+    if not rosters:
+        raise RosterUnreadable("这是访视记录或汇总表，不是人员名单；请选名单（附件1样式）再导入。")
     ground = Ground(gazetteer, types, facts, today)
-    return _judged(
-        [(name, layout) for name, layout in layouts if layout.found], ground, _notices(book, layouts), progress
-    )
+    return _judged(rosters, ground, _notices(book, layouts, [name for name, _ in rosters]), progress)
 
 
 def _judged(
@@ -79,6 +80,7 @@ def _judged(
             if progress and (done % _EVERY == 0 or done == total):
                 progress(done, total)
     candidates, doubled = _doubled(candidates)
+    doubled += _alike(candidates)
     return Reading(
         tuple(sheets), tuple(candidates), tuple(rejected), tuple(others), tuple(faults + doubled), tuple(notices)
     )
@@ -89,11 +91,18 @@ def _sheet_place(gazetteer: Gazetteer, sheet: SheetFound) -> PlaceFound:
     return by_name if by_name.place else gazetteer.context(sheet.unit)
 
 
-def _notices(book: Book, layouts: list[tuple[str, SheetLayout]]) -> list[str]:
+def _of_visits(layout: SheetLayout, headings: Headings) -> bool:
+    return layout.found is not None and headings.tells_of_visits(column.heading for column in layout.found.columns)
+
+
+def _notices(book: Book, layouts: list[tuple[str, SheetLayout]], read: Sequence[str]) -> list[str]:
     notices = [f"工作表“{name}”是隐藏的，没有读。" for name in book.hidden]
     for name, layout in layouts:
         if layout.found is None:
             notices.append(f"工作表“{name}”里没有找到表头，没有读。")
+            continue
+        if name not in read:
+            notices.append(f"工作表“{name}”是访视记录或汇总表，没有读。")
             continue
         where = f"工作表“{name}”" if name else "表中"
         if "id_number" not in {column.field for column in layout.found.columns}:
@@ -111,6 +120,22 @@ def _filled(layout: SheetLayout, letter: str) -> bool:
     for character in letter:
         at = at * 26 + ord(character) - 64
     return any(len(person.cells) >= at and person.cells[at - 1] not in (None, "") for person in layout.people)
+
+
+def _alike(candidates: Iterable[Candidate]) -> list[Fault]:
+    """Point out rows without a number that are equal in all else: two people, or one listed twice."""
+    first: dict[tuple[object, ...], Candidate] = {}
+    faults = []
+    for candidate in candidates:
+        if candidate.id_number:
+            continue
+        key = (candidate.name, candidate.place, candidate.birth_date, candidate.sex, candidate.address)
+        earlier = first.setdefault(key, candidate)
+        if earlier is not candidate:
+            where = f"第 {candidate.row} 行“{candidate.name}”与第 {earlier.row} 行姓名、住处都相同，又都没有身份证号码"
+            says = f"{where}，先作为两个人；请核对是不是重复。"
+            faults.append(Fault(candidate.sheet, candidate.row, "姓名", "warning", "maybe-twice", says))
+    return faults
 
 
 def _doubled(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Fault]]:

@@ -121,7 +121,7 @@ class _Settling:
 
     def _note_household(self, told: Told, known: Known) -> None:
         key = household_key(told)
-        if key and known.household:
+        if key and known.household and known.area == told.place:
             self._result.households.setdefault(key, known.household)
 
     def _inside(self, place: int | None, known: Known) -> frozenset[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from koumen.actions.imports.matching import facts_told
+from koumen.actions.imports.matching import HEADS, facts_told, home_name
 from koumen.actions.imports.staging import Waiting
 from koumen.records.bulk import add_all
 from koumen.records.identity import id_index, phone_index
@@ -19,7 +19,6 @@ from koumen.records.models import Amendment, Contact, Fact, Household, Inclusion
 from koumen.records.names import name_grams
 from koumen.records.scope import Actor
 
-HEADS = frozenset({"户主", "本人", "户主本人", "head", "self"})
 HouseholdKey = tuple[int, str]
 
 
@@ -179,6 +178,7 @@ class Writer:
 
     def change(self, some: Sequence[Told]) -> None:
         """Write what the list has otherwise about known people."""
+        self._make_households([told for told in some if MOVES & set(told.changes)])
         amendments: list[Amendment] = []
         facts: list[Fact] = []
         for told in some:
@@ -188,7 +188,7 @@ class Writer:
                 for name in told.changes
                 if name.startswith("fact:")
             ]
-            if {"area", "rejoin"} & set(told.changes):
+            if MOVES & set(told.changes):
                 self._move(told)
             self._tell_contacts(told)
         add_all(amendments)
@@ -242,25 +242,28 @@ class Writer:
         return Amendment(person=person, column=column, reason=self.evidence[:200], **values, **self.stamp)
 
     def _move(self, told: Told) -> None:
-        """End the open stay where there is one, begin the new one on the list's day."""
-        person = told.person
+        """End the open stay and begin a new one on the list's day; a home named only now goes into the open stay."""
+        person, home = told.person, self._home_of(told)
         assert person is not None
-        day = self.since
-        if "rejoin" in told.changes and person.left_on and person.left_on > day:
-            day = person.left_on
-        self._end_stay(person, day, "名单导入：迁居")
-        Stay.objects.create(
-            person=person, area_id=told.place, household_id=None, since=day, reason="名单导入", **self.stamp
-        )
-        person.area_id, person.household_id, person.left_on = told.place, None, None
+        if {"area", "rejoin"} & set(told.changes):
+            day = max(self.since, person.left_on or self.since)
+            self._end_stay(person, day, "名单导入：迁居")
+            self._stay(told, day).save()
+        else:
+            stay = self._open_stay(person)
+            self._stay(told, stay.since if stay else self.since, supersedes=stay).save()
+        person.area_id, person.household_id, person.left_on = told.place, home, None
         person.save(update_fields=["area", "household", "left_on"])
 
+    def _open_stay(self, person: Person) -> Stay | None:
+        return person.stays.standing().filter(until=None).order_by("-since", "-pk").first()
+
     def _end_stay(self, person: Person, day: date, reason: str) -> None:
-        open_stay = person.stays.standing().filter(until=None).order_by("-since", "-pk").first()
+        open_stay = self._open_stay(person)
         if open_stay is None:
             return
         begun = open_stay.since
-        ended = Stay(
+        Stay(
             person=person,
             area_id=open_stay.area_id,
             household_id=open_stay.household_id,
@@ -269,8 +272,7 @@ class Writer:
             reason=reason,
             supersedes=open_stay,
             **self.stamp,
-        )
-        ended.save()
+        ).save()
 
     def _tell_contacts(self, told: Told) -> None:
         kinds = {name.removeprefix("contact:") for name in told.changes if name.startswith("contact:")}
@@ -287,6 +289,7 @@ class Writer:
             person.save(update_fields=["left_on"])
 
 
+MOVES = frozenset({"area", "household", "rejoin"})
 PLAIN_COLUMNS = {
     "name": "name",
     "sex": "sex",
@@ -298,11 +301,9 @@ SECRET_COLUMNS = frozenset({"id_number", "phone", "address", "note"})
 
 
 def household_key(told: Told) -> HouseholdKey | None:
-    """Return by what a home is known within one list: its number, else its head, in one village; None for neither."""
-    if told.row.household:
-        return told.place, told.row.household
-    head = told.row.head or (told.row.name if told.row.relation in HEADS and told.row.relation != "本人" else "")
-    return (told.place, f"户主 {told.row.group} {head}") if head else None
+    """Return by what a home is known within one list; None when the row names none."""
+    name = home_name(told.row)
+    return (told.place, name) if name else None
 
 
 def _text(value: object) -> str | None:
