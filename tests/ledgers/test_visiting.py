@@ -7,13 +7,17 @@ from datetime import date
 
 import pytest
 import world
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive
+from koumen.actions.visits import MemberTold, NewKnock, record_knock
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.visiting import draft_page, visit_form
 from koumen.policy.library import open_pack
 from koumen.records.models import Answer, Contact, Draft
+from koumen.records.uid import new_uid
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +161,85 @@ def test_those_responsible_are_offered_first(town):
     form = visit_form(town, str(he.uid))
     assert form.visitor == str(mine.uid)
     assert [choice.value for choice in form.visitors] == [str(mine.uid), str(near.uid)]
+
+
+def two_policies_that_ask_alike():
+    """A home in Emeishan whose old man's hukou is in Fuzhou; his wife is under Emeishan's policy alone."""
+    for pack in ("emeishan-2022", "fuzhou-2018"):
+        adopt_pack(world.the_machine(), open_pack(pack), since=date(2018, 1, 1))
+    home = world.a_home(world.a_place("511181001001", "报国村"))
+    known = {"household": home, "tekun": "none", "special_family": True}
+    he = world.an_elder(81, name="林大川", hukou_region="3501", dibao=True, **known)
+    she = world.an_elder(79, name="许阿妹", hukou_region="511181", **known)
+    derive([he.pk, she.pk], today=world.TODAY)
+    return he, she
+
+
+def test_a_home_is_asked_once_for_all_policies_of_all_members():
+    he, she = two_policies_that_ask_alike()
+    for person in (he, she):
+        form = visit_form(world.the_machine(), str(person.uid))
+        gas = [item for item in form.household_items if item.label == "燃气安全"]
+        assert [item.sources for item in gas] == [(("emeishan-2022", "gas-safety"), ("fuzhou-2018", "gas-safety"))]
+        assert len(gas[0].clauses) == 2
+        keys = [item.key for item in form.household_items]
+        assert len(keys) == len(set(keys))
+
+
+def test_what_is_answered_once_is_kept_for_both_and_stands_beside_either():
+    he, she = two_policies_that_ask_alike()
+    members = tuple(MemberTold(person=str(person.uid)) for person in (he, she))
+    told = {"uid": str(new_uid()), "day": date(2026, 11, 3), "channel": "home", "visitor_name": "覃阿姨"}
+    record_knock(
+        world.the_machine(), knock=NewKnock(members=members, household={"emeishan-2022/gas-safety": "unsafe"}, **told)
+    )
+    kept = {(answer.pack, answer.value.open()) for answer in Answer.objects.filter(item="gas-safety")}
+    assert kept == {("emeishan-2022", "unsafe"), ("fuzhou-2018", "unsafe")}
+    gas = next(i for i in visit_form(world.the_machine(), str(she.uid)).household_items if i.label == "燃气安全")
+    assert (gas.last_answer, gas.last_day) == ("不安全", date(2026, 11, 3))
+
+
+def test_the_form_names_the_sheets_of_every_policy():
+    he, _ = two_policies_that_ask_alike()
+    sheets = {member.who.name: set(member.forms) for member in visit_form(world.the_machine(), str(he.uid)).members}
+    assert sheets["许阿妹"] and sheets["许阿妹"] < sheets["林大川"]
+
+
+def test_items_of_a_season_are_asked_only_then(town):
+    _, he, _ = a_couple()
+
+    def asked_on(day: date) -> set[str]:
+        form = visit_form(town, str(he.uid), day=day)
+        return {item.key for item in (*form.household_items, *form.members[0].items)}
+
+    assert "guangxi-2023/relocation" not in asked_on(world.TODAY)
+    world.a_special_period("disaster-warning", date(2026, 11, 20), area=he.area)
+    assert "guangxi-2023/relocation" in asked_on(world.TODAY)
+    assert "guangxi-2023/relocation" not in asked_on(date(2026, 11, 19))
+
+
+def test_a_special_period_makes_any_shut_door_an_alarm(town):
+    calm = world.an_elder(70, name="韦安", empty_nest=True, ability="able", tekun="none", alone=False)
+    derive([calm.pk], today=world.TODAY)
+    assert not visit_form(town, str(calm.uid)).alarm
+    world.a_special_period("cold-wave", date(2026, 11, 20), area=calm.area)
+    form = visit_form(town, str(calm.uid))
+    assert form.alarm and "当天报乡镇" in form.alarm_says
+    assert not visit_form(town, str(calm.uid), day=date(2026, 11, 19)).alarm
+
+
+def test_a_large_home_takes_no_more_queries_than_a_small_one(town):
+    home, he, _ = a_couple()
+    with CaptureQueriesContext(connection) as small:
+        visit_form(town, str(he.uid))
+    more = [
+        world.an_elder(60 + n, name=f"廖{n}", household=home, empty_nest=True, ability="able", tekun="none")
+        for n in range(8)
+    ]
+    derive([person.pk for person in more], today=world.TODAY)
+    for person in more:
+        Contact.objects.create(person=person, kind="child", name="廖建", recorded_at=world.LONG_AGO)
+        world.a_visit(person, date(2026, 11, 2))
+    with CaptureQueriesContext(connection) as large:
+        assert len(visit_form(town, str(he.uid)).members) == 10
+    assert len(large) <= len(small) + 1
