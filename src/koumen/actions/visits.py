@@ -6,10 +6,9 @@ once, in sets. Whether a visit discharges a duty is never decided here: the engi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -122,28 +121,31 @@ def take_over_visits(actor: Actor, *, told: Iterable[ToldBefore]) -> int:
     Raises NotKept, NotYours.
     """
     require(actor, "record_visit")
-    book = sorted(told, key=lambda each: (each.told_at, each.late))
+    book = sorted(told, key=lambda each: each.told_at)
     if wrong := [each for each in book if each.knock.day > each.told_at.date()]:
         raise NotKept([f"{len(wrong)} 次访视的日期晚于登记时间；请核对日期。"])
     with transaction.atomic():
         people = people_of(actor, {member.person for each in book for member in each.knock.members})
         kept = _kept(actor, [each.knock.uid for each in book])
         visitors = {str(one.uid): one for one in Visitor.objects.filter(area__in={p.area_id for p in people.values()})}
-        count = 0
-        for (at, late), same in groupby(book, key=lambda each: (each.told_at, each.late)):
-            then = replace(actor, today=at.date(), now=at)
-            fresh = [_taken_over(each.knock, people, visitors) for each in same if each.knock.uid not in kept]
-            count += len(_keep(then, fresh, lambda _person, _day, late=late: late))
-        enter(actor, "visits.take_over_visits", {"knocks": len(book), "visits": count})
-    return count
+        rows = [visit for each in book if each.knock.uid not in kept for visit in _old(actor, each, people, visitors)]
+        add_all(rows)
+        enter(actor, "visits.take_over_visits", {"knocks": len(book), "visits": len(rows)})
+    return len(rows)
 
 
-def _taken_over(knock: NewKnock, people: dict[str, Person], visitors: dict[str, Visitor]) -> KnockRead:
-    uid = uid_of(knock.uid)
+def _old(actor: Actor, told: ToldBefore, people: dict[str, Person], visitors: dict[str, Visitor]) -> Iterator[Visit]:
+    """Yield the visits of one knock as the actor would have kept them at the moment it was told."""
+    uid = uid_of(told.knock.uid)
     if uid is None:
         raise NotKept(["这次访视没有编号；请重新整理后再接管。"])
-    members = [MemberRead(people[str(uid_of(told.person))], told, {}, told.findings) for told in knock.members]
-    return KnockRead(uid, knock, visitors.get(knock.visitor), tuple(members), {})
+    then = replace(actor, now=told.told_at)
+    members = [
+        MemberRead(people[str(uid_of(member.person))], member, {}, member.findings) for member in told.knock.members
+    ]
+    read = KnockRead(uid, told.knock, visitors.get(told.knock.visitor), tuple(members), {})
+    for member in members:
+        yield _visit(then, read, member, lambda _person, _day: told.late, None)
 
 
 def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:

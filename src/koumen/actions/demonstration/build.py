@@ -27,6 +27,7 @@ from koumen.actions.special_periods import close_special_period, declare_special
 from koumen.actions.suggestions import answer_suggestion, make_suggestion
 from koumen.actions.visits import MemberTold, NewKnock, ToldBefore, take_over_visits
 from koumen.engine.evaluate import Evaluation, evaluation
+from koumen.policy.conditions import leaves
 from koumen.policy.library import open_packs
 from koumen.records.adopted import adopted_packs
 from koumen.records.arrow import inputs_for, key_of
@@ -96,7 +97,9 @@ class _County:
         """Go through the year and return how many visits were made."""
         if self.county.pack == "liuzhou-2021":
             self._declare()
-        homes = draw_homes(self.county, self.offices.villages, round(PEOPLE * self.share), self.today, self.rng)
+        homes = draw_homes(
+            self.county, self.offices.villages, round(PEOPLE * self.share), _asked(self.county), self.today, self.rng
+        )
         self.entered = enter_roster(self.officer, self.offices, homes, self.keeps_from, self.rng)
         let_a_year_pass(self.entered, self.officer, self.keeps_from, self.rng)
         return self._visit_and_confirm()
@@ -194,6 +197,14 @@ class _County:
                 for key in sorted(knock.people)
             ),
         )
+
+
+def _asked(county: County) -> frozenset[str]:
+    """Return the facts on which anything hangs under the policies that hold in a county."""
+    laws = [pack for pack in open_packs(LAW) if county.code.startswith(pack.region)]
+    rules = [rule for law in laws for one in law.variants for rule in (*one.categories, *one.tiers, *one.duties)]
+    asking = [*rules, *(item for law in laws for item in law.items)]
+    return frozenset(leaf.fact for each in asking if each.when is not None for leaf in leaves(each.when))
 
 
 def _after(today: date, last: date | None) -> tuple[date, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -16,6 +16,7 @@ BOYS = "小宝 子轩 俊杰 浩然 家豪 志远 天宇 文博 宇航 小军"
 GROUPS = ["一组", "二组", "三组", "四组", "五组", "六组"]
 HALL = ["九号院", "一号楼", "二号楼", "三号楼"]
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+RURAL = frozenset({"left_behind", "away"})
 NO_SUCH_PLACE = "990101"
 OTHER_CITY = {"45": "4501", "36": "3601", "35": "3502", "51": "5101"}
 Facts = dict[str, str]
@@ -50,15 +51,20 @@ class Home:
     number: int
 
 
-def draw_homes(county: County, villages: list[str], people: int, day: date, rng: Random) -> list[Home]:
-    """Draw homes until there are as many people; villages in turn, so that each has some."""
+def draw_homes(
+    county: County, villages: list[str], people: int, asked: Collection[str], day: date, rng: Random
+) -> list[Home]:
+    """Draw homes until there are as many people; villages in turn, so that each has some.
+
+    Only facts that are `asked` by the county's policies are known.
+    """
     homes: list[Home] = []
     kinds, weights = list(county.homes), list(county.homes.values())
     count = 0
     while count < people:
         village = villages[len(homes) % len(villages)]
         [kind] = rng.choices(kinds, weights)
-        home = _Drawing(county, village, day, rng).home(kind, len(homes) + 1)
+        home = _Drawing(county, village, asked, day, rng).home(kind, len(homes) + 1)
         homes.append(home)
         count += len(home.people)
     return homes
@@ -67,12 +73,13 @@ def draw_homes(county: County, villages: list[str], people: int, day: date, rng:
 class _Drawing:
     """Draws one home."""
 
-    def __init__(self, county: County, village: str, day: date, rng: Random) -> None:
-        self.county, self.village, self.day, self.rng = county, village, day, rng
+    def __init__(self, county: County, village: str, asked: Collection[str], day: date, rng: Random) -> None:
+        self.county, self.village, self.asked, self.day, self.rng = county, village, asked, day, rng
         self.surname = rng.choice(county.surnames)
         self.urban = bool(county.urban) and village.startswith(county.urban)
 
     def home(self, kind: str, number: int) -> Home:
+        kind = "alone" if self.urban and kind in RURAL else kind
         people = KINDS[kind](self)
         for someone in people:
             self._complete(someone)
@@ -151,6 +158,7 @@ class _Drawing:
             someone.to_complete = True
         if rng.random() < 0.7:
             someone.phone = self._phone()
+        someone.facts = {fact: value for fact, value in someone.facts.items() if fact in self.asked}
         if rng.random() < self.county.facts_left_out:
             asked = [fact for fact in ("lives_alone", "ability", "children", "tekun") if fact in someone.facts]
             del someone.facts[rng.choice(asked)]
@@ -164,7 +172,8 @@ def _id_number(born: date, sex: str, serial: int) -> str:
 
 
 def _alone(draw: _Drawing) -> list[Someone]:
-    children = draw.rng.choices(("same_city", "elsewhere", "none"), (35, 50, 15))[0]
+    chances = (10, 85, 5) if draw.urban else (35, 50, 15)
+    [children] = draw.rng.choices(("same_city", "elsewhere", "none"), chances)
     elder = draw.someone(62, 95, lives_alone="true", children=children, accompanied="false", dibao=draw.yes(0.35))
     elder.facts["empty_nest"] = "true" if children != "none" else "false"
     if children == "elsewhere":
