@@ -70,6 +70,12 @@ def test_one_knock_asks_the_home_once_and_each_member_their_own(town):
     }
 
 
+def test_the_suggestion_of_a_visit_is_asked_in_one_place_only(town):
+    _, he, _ = a_couple()
+    labels = [item.label for item in visit_form(town, str(he.uid)).members[0].items]
+    assert "有关建议" not in labels
+
+
 def test_every_duty_that_one_knock_discharges_is_named_with_its_clause(town):
     _, he, _ = a_couple()
     (member, _) = visit_form(town, str(he.uid)).members

@@ -35,6 +35,8 @@ from koumen.records.scope import Actor
 from koumen.records.uid import new_uid
 
 BACK = timedelta(days=366)
+TOLD_ON_THE_VISIT = frozenset({"suggestion"})
+"""Items of checklists that are the visit's own 有关建议: they are not asked a second time."""
 OFFERED = 300
 
 
@@ -63,7 +65,8 @@ class _Door:
 
     def own_questions(self, member: Person) -> tuple[Question, ...]:
         """Return what is asked about one member."""
-        return self.doors.own_questions(member, self.day, self.channel)
+        asked = self.doors.own_questions(member, self.day, self.channel)
+        return tuple(question for question in asked if question.item.id not in TOLD_ON_THE_VISIT)
 
 
 def visit_form(actor: Actor, person: str, day: date | None = None, channel: str = "", corrects: str = "") -> VisitForm:
