@@ -152,6 +152,8 @@ class _County:
         columns = ("person_id", "channels", "starts", "due_by", "required")
         rows = work.out().select(columns).to_pydict()
         for subject, channels, starts, due_by, required in zip(*(rows[name] for name in columns), strict=True):
+            if starts < self.keeps_from:
+                continue
             kind, key = key_of(subject)
             person = key if kind == "person" else heads[key]
             found.append(Owed(person, homes[person], tuple(channels.split("+")), starts, due_by, required))
