@@ -75,18 +75,20 @@ class Evaluation:
             own = prepare.law_texts(self.plan, law)
             self._make("standing", "judged", own, f"_{law.no}")
             self._make("standing", "stands", own, f"_{law.no}", keep=False)
-            self._make("standing", "household_stands", own, f"_{law.no}", keep=False)
-            self._make("standing", "stead", own, f"_{law.no}", keep=False)
+            if self.plan.households:
+                self._make("standing", "household_stands", own, f"_{law.no}", keep=False)
         self._union("standing", "stands")
-        self._union("household_standing", "household_stands")
         if self.plan.households:
-            self._union("stead", "stead")
-        places = "SELECT s.place AS code FROM standing s"
-        if self.plan.households:
-            places += " UNION ALL SELECT code FROM stead WHERE code IS NOT NULL"
-        numbered = "CAST(ROW_NUMBER() OVER (ORDER BY code) - 1 AS INT) AS place"
-        self.runner.make("place", f"SELECT {numbered}, code FROM (SELECT DISTINCT code FROM ({places}) q) p")
+            self._union("household_brings", "household_stands")
+        else:
+            outputs.put_no_households(self.runner)
         self._make("standing", "leaving")
+        if self.plan.households:
+            for name in ("household_standing", "home", "member"):
+                self._make("standing", name)
+        places = "SELECT place AS code FROM standing UNION SELECT place FROM household_standing"
+        numbered = "CAST(ROW_NUMBER() OVER (ORDER BY code) - 1 AS INT) AS place"
+        self.runner.make("place", f"SELECT {numbered}, code FROM ({places}) p")
         self._make("standing", "owing")
         return True
 
@@ -96,19 +98,25 @@ class Evaluation:
         _ = self.standing
         openers = {type(rule.duty.cadence) for rule in self.plan.rules}
         kinds = []
+        for name in ("part", "dwelling"):
+            self._make("windows", name, keep=False)
+        self._make("windows", "absent_person")
+        self._make("windows", "absent")
         if self.plan.rules and any(name == "Event" for name in (opener.__name__ for opener in openers)):
             for name in ("reach", "own_event", "local", "happening", "edge", "struck", "event_window"):
                 self._make("windows", name)
             kinds.append("event_window")
         if Joined in openers:
+            self._make("windows", "stood", keep=False)
             self._make("windows", "joining")
             self._make("windows", "joined_window")
             kinds.append("joined_window")
         if Silence in openers:
-            for name in ("away", "heard", "silence_window"):
+            for name in ("away", "spoken", "begun", "heard", "silence_window"):
                 self._make("windows", name)
             kinds.append("silence_window")
         if Found in openers:
+            self._make("windows", "told", keep=False)
             self._make("windows", "found")
             self._make("windows", "found_window")
             kinds.append("found_window")
@@ -123,16 +131,13 @@ class Evaluation:
     def tally(self) -> bool:
         """Run the third text; the ledger stays a view, so that a summary never lays out every row."""
         _ = self.windows
-        for name in ("seen", "watched", "absent", "calendar_excused"):
+        for name in ("seen", "watched", "calendar_excused"):
             self._make("tally", name)
         self._make("tally", "calendar_ledger", keep=False)
         self._make("tally", "personal_owed")
-        home = ("member_owed", "household_owed", "household_member", "household_place", "household_excused")
-        if self.plan.households:
-            for name in home:
-                self._make("tally", name)
-        else:
-            outputs.put_no_households(self.runner)
+        self._make("tally", "brought", keep=False)
+        for name in ("member_owed", "household_owed"):
+            self._make("tally", name)
         for name in ("other_owed", "other_visited", "other_met"):
             self._make("tally", name)
         self._make("tally", "other_ledger", keep=False)

@@ -93,6 +93,7 @@ class Law:
     longer: tuple[str, ...]
     category_places: dict[str, int]
     tier_places: dict[str, int]
+    condition_places: dict[str, int]
     rules: list[Rule] = field(default_factory=list)
 
     @property
@@ -142,11 +143,12 @@ def laws_of(packs: Iterable[Pack]) -> list[Law]:
         regions = [variant.region for variant in pack.variants]
         categories = places([c.id for c in variant.categories] for variant in pack.variants)
         tiers = places([t.id for t in variant.tiers] for variant in pack.variants)
+        asking = places([d.id for d in variant.duties if d.when is not None] for variant in pack.variants)
         for variant in pack.variants:
             own = "" if variant.region == "00" else variant.region
             longer = tuple(r for r in regions if r != variant.region and r.startswith(own))
             for since, until in _stretches(pack, variant):
-                law = Law(len(laws), pack_no, pack, variant, since, until, longer, categories, tiers)
+                law = Law(len(laws), pack_no, pack, variant, since, until, longer, categories, tiers, asking)
                 laws.append(law)
                 law.rules = list(_rules(law, rules))
                 rules += len(law.rules)
@@ -186,11 +188,8 @@ def _stretches(pack: Pack, variant: Variant) -> Iterator[tuple[int, int]]:
 def _rules(law: Law, start: int) -> Iterator[Rule]:
     tier_places = {tier.id: place for place, tier in law.tiers()}
     bits = {category.id: bit for bit, category in law.categories()}
-    conditions = 0
     for duty in law.variant.duties:
-        condition = 0
-        if duty.when is not None:
-            condition, conditions = 1 << conditions, conditions + 1
+        condition = 0 if duty.when is None else 1 << law.condition_places[duty.id]
         required = law.number(duty.at_least)
         if not law._holds(duty) or required is None or not _opens(law, duty):
             continue
@@ -227,9 +226,9 @@ def _opens(law: Law, duty: Duty) -> bool:
 
 
 def conditions_of(law: Law) -> list[tuple[int, Duty, Condition]]:
-    """Return (bit, duty, condition) for every duty of the variant that has a condition of its own."""
-    owned = [duty for duty in law.variant.duties if duty.when is not None]
-    return [(1 << i, duty, duty.when) for i, duty in enumerate(owned) if duty.when is not None]
+    """Return (bit, duty, condition) for every duty in force that has a condition of its own."""
+    owned = [(duty, duty.when) for duty in law.variant.duties if law._holds(duty)]
+    return [(1 << law.condition_places[duty.id], duty, when) for duty, when in owned if when is not None]
 
 
 def calendar_windows(rule: Rule, first: date, last: date) -> list[tuple[int, int]]:

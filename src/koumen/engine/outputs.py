@@ -38,13 +38,13 @@ OUT = (
 
 def put_no_households(runner: Runner) -> None:
     """Lay empty household tables where no pack makes rows for households."""
-    owed = {"household": "i", "rule": "i", "starts": "i", "due": "i", "tier": "i", "categories": "l"}
-    runner.put("household_owed", int_table(owed, []))
-    runner.put(
-        "household_member", int_table({"household": "i", "rule": "i", "starts": "i", "due": "i", "subject": "i"}, [])
-    )
-    runner.put("household_place", int_table({"household": "i", "rule": "i", "starts": "i", "place": "i"}, []))
-    runner.put("household_excused", int_table({"household": "i", "rule": "i", "starts": "i"}, []))
+    span = {"first": "i", "last": "i"}
+    standing = {"law": "i", "pack": "i", "household": "i", "subject": "i", **span, "leaves": "i", "place": "s"}
+    standing |= {"categories": "l", "tier": "i", "conditions": "l", "own_tier": "i"}
+    runner.put("household_brings", int_table(standing, []))
+    runner.put("household_standing", int_table(standing, []))
+    runner.put("home", int_table({"home": "i", "household": "i", **span}, []))
+    runner.put("member", int_table({"home": "i", "subject": "i", **span, "person": "i", "region": "i"}, []))
 
 
 def rule_words(plan: Plan) -> pa.Table:

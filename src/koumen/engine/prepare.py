@@ -187,6 +187,7 @@ def texts(plan: Plan, dated: set[str]) -> dict[str, str]:
         "heard_until": str(plan.asked.last if plan.asked.foresee else plan.asked.on),
         "from": str(plan.asked.first),
         "to": str(plan.asked.last),
+        "any_reason": str(accepts_of(plan)[ABSENCE_REASONS]),
         "never": str(LO),
         "forever": str(HI),
         "first_day": str(plan.first_day),
@@ -248,7 +249,8 @@ def _own_category(bit: int, category: object) -> str:
 
 def _bits(truths: list[tuple[int, str]]) -> str:
     """Return the sum of the bits whose truth is TRUE."""
-    return " + ".join(f"CASE WHEN {expression} THEN {bit} ELSE 0 END" for bit, expression in truths) or "0"
+    each = " + ".join(f"CASE WHEN {expression} THEN {bit} ELSE 0 END" for bit, expression in truths) or "0"
+    return f"CAST({each} AS BIGINT)"
 
 
 def tier_truths(law: Law, categories: dict[int, str]) -> list[tuple[int, str]]:
@@ -314,8 +316,7 @@ def int_table(columns: dict[str, str], rows: Iterable[tuple[object, ...]]) -> pa
 def law_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.Table]:
     """Return the tables of law that the texts join with. `combos`: the (channel, kind, role) that visits have."""
     days, ymd_days = day_tables(plan)
-    accepts = {duty: i for i, duty in enumerate(dict.fromkeys(r.duty.excused_by for r in plan.rules))}
-    accepts.setdefault(ABSENCE_REASONS, len(accepts))
+    accepts = accepts_of(plan)
     turns = sorted({law.since for law in plan.laws} | {law.until for law in plan.laws})
     numbers = counters_of(plan)
     every = [
@@ -338,6 +339,7 @@ def law_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, pa.T
             {"rule": "i", "law": "i", "tier": "i", "categories": "l", "condition": "l"},
             [(r.no, r.law.no, tier, r.categories, r.condition) for r in plan.rules for tier in r.tiers or (-1,)],
         ),
+        "pack_rule": int_table({"pack": "i", "rule": "i"}, [(r.law.pack_no, r.no) for r in plan.rules]),
         "rule_combo": int_table(
             {"rule": "i", "combo": "i"},
             [(no, combo) for no, counter in counters for combo, it in enumerate(combos) if counter.takes(*it)],
@@ -414,6 +416,14 @@ def _calendar_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str
     }
 
 
+def accepts_of(plan: Plan) -> dict[tuple[str, ...], int]:
+    """Number the sets of absence reasons that duties accept, the set of all of them included."""
+    return {
+        reasons: i
+        for i, reasons in enumerate(dict.fromkeys([ABSENCE_REASONS, *(r.duty.excused_by for r in plan.rules)]))
+    }
+
+
 def counters_of(plan: Plan) -> dict[Counter, int]:
     """Number the ways of counting."""
     ways = [rule.counter for rule in plan.rules] + [rule.counter for rule in plan.own_rules]
@@ -432,7 +442,7 @@ def _opener_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, 
                 anchor = 1 if counted_from == "end" else 0
                 events.append((rule.no, names[event], anchor, number(days), number(hours)))
             case Joined(days):
-                joined.append((rule.no, law.pack_no, number(days)))
+                joined.append((rule.no, law.pack_no, number(days), day_number(law.pack.since)))
             case Silence(quiet, kind, days):
                 silence.append((rule.no, number(quiet), number(days), day_number(law.pack.since)))
                 kinds += [(rule.no, i) for i, it in enumerate(combos) if kind in it[1].split("+")]
@@ -449,14 +459,9 @@ def _opener_tables(plan: Plan, combos: list[tuple[str, str, str]]) -> dict[str, 
     return {
         "rule_event": int_table({"rule": "i", "event": "i", "anchor": "i", "days": "i", "hours": "i"}, events),
         "event_name": int_table({"name": "s", "event": "i"}, names.items()),
-        "rule_joined": int_table({"rule": "i", "pack": "i", "days": "i"}, joined),
+        "rule_joined": int_table({"rule": "i", "pack": "i", "days": "i", "pack_since": "i"}, joined),
         "joined_law": int_table(
-            {"law": "i", "pack": "i", "since": "i", "begins": "b"},
-            [
-                (x.no, x.pack_no, x.since, x.since == day_number(x.pack.since))
-                for x in plan.laws
-                if x.pack_no in watched
-            ],
+            {"law": "i", "pack": "i"}, [(law.no, law.pack_no) for law in plan.laws if law.pack_no in watched]
         ),
         "rule_silence": int_table({"rule": "i", "quiet": "i", "days": "i", "pack_since": "i"}, silence),
         "silent_kind": int_table({"rule": "i", "combo": "i"}, kinds),

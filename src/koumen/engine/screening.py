@@ -30,6 +30,8 @@ def screening_rows(evaluation: Evaluation) -> pa.Table:
     _ = evaluation.standing
     on = evaluation.asked.on
     parts: list[str] = []
+    if evaluation.plan.households:
+        _gather(evaluation, on)
     for law in evaluation.plan.laws:
         if law.since <= on < law.until:
             parts += _law_parts(evaluation, law)
@@ -62,7 +64,8 @@ def _law_parts(evaluation: Evaluation, law: Law) -> list[str]:
     ]
     standing = f"COALESCE({own['included']}, inside)"
     parts += _tier_parts(evaluation, law, person, standing, expressions)
-    parts += _duty_parts(evaluation, law, person, standing, expressions)
+    mask = " + ".join(f"CASE WHEN {e} THEN {bit} ELSE 0 END" for bit, e in expressions.items()) or "0"
+    parts += _duty_parts(evaluation, law, person, standing, mask)
     if home:
         parts += _household_parts(evaluation, law, at, home)
     return parts
@@ -94,34 +97,55 @@ def _tier_parts(evaluation: Evaluation, law: Law, source: str, standing: str, ca
     return parts
 
 
-def _duty_parts(evaluation: Evaluation, law: Law, source: str, standing: str, categories: dict[int, str]) -> list[str]:
+def _duty_parts(evaluation: Evaluation, law: Law, source: str, standing: str, mask: str) -> list[str]:
+    """Ask for duties' own conditions of those who stand; `mask`: the SQL of their categories as bits."""
     owned = {duty.id: (bit, condition) for bit, duty, condition in conditions_of(law)}
-    mask = " + ".join(f"CASE WHEN {e} THEN {bit} ELSE 0 END" for bit, e in categories.items()) or "0"
     parts = []
     for rule in law.rules:
         if rule.duty.id not in owned:
             continue
         bit, condition = owned[rule.duty.id]
-        where = f"{standing} AND tier IN ({', '.join(map(str, rule.tiers or (-1,)))}) AND d{bit} IS NULL"
+        where = standing.replace("{bit}", str(bit))
+        where += f" AND tier IN ({', '.join(map(str, rule.tiers or (-1,)))}) AND d{bit} IS NULL"
         if rule.categories:
             where += f" AND (({mask}) & {rule.categories}) <> 0"
         parts.append(_row(law, source, where, rule.duty.id, _miss(evaluation, law, condition)))
     return parts
 
 
-def _household_parts(evaluation: Evaluation, law: Law, at: str, home: list[tuple[int, object]]) -> list[str]:
-    """A household is asked about when no member brings it in and some member might."""
-    own = prepare.law_texts(evaluation.plan, law)
-    known = " + ".join(f"CASE WHEN c{bit} THEN 1 ELSE 0 END" for bit, _ in home)
-    members = (
-        f"SELECT *, -1 - household AS who FROM {at} AND household IS NOT NULL AND COALESCE({own['included']}, TRUE)"
+def _gather(evaluation: Evaluation, on: int) -> None:
+    """Keep what each household is on the day: its tier, categories and conditions, and the law it stands under."""
+    day = f"first <= {on} AND last >= {on}"
+    evaluation.runner.make(
+        "gathered",
+        f"""
+        SELECT g.pack, g.household, e.law, g.tier, g.categories, g.conditions
+        FROM (SELECT pack, household, MIN(subject) AS eldest, MIN(tier) AS tier, BIT_OR(categories) AS categories,
+                     BIT_OR(conditions) AS conditions
+              FROM household_standing WHERE {day} GROUP BY pack, household) g
+        JOIN (SELECT * FROM household_standing WHERE {day}) e
+          ON e.pack = g.pack AND e.household = g.household AND e.subject = g.eldest
+        """,
     )
-    outside = f"SELECT household FROM ({members}) m GROUP BY household HAVING SUM({known}) = 0"
-    source = f"SELECT a.* FROM ({members}) a JOIN ({outside}) o ON o.household = a.household"
-    return [
-        _row(law, source, f"c{bit} IS NULL", category.id, _miss(evaluation, law, category.when))  # type: ignore[attr-defined]
-        for bit, category in home
-    ]
+
+
+def _household_parts(evaluation: Evaluation, law: Law, at: str, home: list[tuple[int, Any]]) -> list[str]:
+    """What a household's members leave open together: yes if one says yes, else unknown if one is unknown."""
+    own = prepare.law_texts(evaluation.plan, law)
+    members = f"SELECT * FROM {at} AND household IS NOT NULL AND COALESCE({own['included']}, TRUE)"
+    outside = (
+        f"SELECT a.*, -1 - a.household AS who FROM ({members}) a "
+        f"LEFT JOIN gathered g ON g.household = a.household AND g.pack = {law.pack_no} WHERE g.household IS NULL"
+    )
+    parts = [_row(law, outside, f"c{bit} IS NULL", c.id, _miss(evaluation, law, c.when)) for bit, c in home]
+    inside = (
+        "SELECT a.*, -1 - a.household AS who, g.tier, g.law AS led, g.categories, g.conditions "
+        f"FROM (SELECT * FROM ({members}) m WHERE {' OR '.join(f'c{bit}' for bit, _ in home)}) a "
+        f"JOIN gathered g ON g.household = a.household AND g.pack = {law.pack_no}"
+    )
+    parts += _tier_parts(evaluation, law, inside, "TRUE", {bit: f"c{bit}" for bit, _ in home})
+    standing = f"led = {law.no} AND (conditions & {{bit}}) = 0"
+    return parts + _duty_parts(evaluation, law, inside, standing, "categories")
 
 
 def _named(evaluation: Evaluation, rows: pa.Table) -> pa.Table:

@@ -76,22 +76,35 @@ WHERE CASE WHEN {included} IS NULL THEN categories <> 0 ELSE {included} END
 
 --: household_stands
 -- What each member brings to the household's row.
-SELECT {law} AS law, household, subject, first, last, came, leaves, region, place, categories, tier, conditions
-FROM (SELECT j.*, {household_categories} AS categories, {household_tier} AS tier, {conditions} AS conditions
+SELECT {law} AS law, {pack} AS pack, household, subject, first, last, leaves, place, categories, tier, conditions, own_tier
+FROM (SELECT j.*, {household_categories} AS categories, {household_tier} AS tier, {conditions} AS conditions, {own_tier} AS own_tier
       FROM judged_{law} j WHERE j.household IS NOT NULL AND COALESCE({included}, TRUE)) p
 WHERE categories <> 0
 
 --: leaving
 -- A dated decision that someone is no longer included: the day on which they leave that pack.
 SELECT s.law, s.subject, s.first, MIN(x.day) AS day
-FROM standing s
+FROM (SELECT law, subject, first FROM standing UNION SELECT law, subject, first FROM household_brings) s
 JOIN law l ON l.law = s.law
 JOIN excluded x ON x.subject = s.subject AND x.pack = l.pack AND x.day > s.first
 GROUP BY s.law, s.subject, s.first
 
---: stead
--- The place by which a pack finds each person, standing or not (repeated for each pack with household rows).
-SELECT {pack} AS pack, a.subject, a.first, a.last, {place} AS code FROM known a
+--: household_standing
+SELECT h.law, h.pack, h.household, h.subject, h.first, h.last, LEAST(h.leaves, COALESCE(x.day, h.leaves)) AS leaves,
+       h.place, h.categories, h.tier, h.conditions, h.own_tier
+FROM household_brings h
+LEFT JOIN leaving x ON x.law = h.law AND x.subject = h.subject AND x.first = h.first
+
+--: home
+-- The spans of days in which a household has the same members.
+SELECT CAST(-1 - ROW_NUMBER() OVER (ORDER BY household, first) AS INT) AS home, household, first, last
+FROM (SELECT household, day AS first, LEAD(day, 1, {forever}) OVER (PARTITION BY household ORDER BY day) - 1 AS last
+      FROM (SELECT household, since AS day FROM roster UNION SELECT household, until FROM roster) d
+      WHERE household IS NOT NULL) s
+
+--: member
+SELECT h.home, -1 - h.household AS subject, h.first, h.last, r.subject AS person, r.region
+FROM home h JOIN roster r ON r.household = h.household AND r.since <= h.first AND r.until > h.first
 
 --: owing
 -- Who owes by which rule, from when to when windows must begin, and on which day they leave.
@@ -111,3 +124,10 @@ JOIN law l ON l.law = s.law
 JOIN own_rule n ON n.subject = s.subject AND n.pack = l.pack
 JOIN place p ON p.code = s.place
 LEFT JOIN leaving x ON x.law = s.law AND x.subject = s.subject AND x.first = s.first
+UNION ALL
+SELECT h.subject, n.rule, h.law, h.first, h.last, h.leaves, p.place, CAST(0 AS BIGINT), h.own_tier
+FROM household_standing h
+JOIN own_rule n ON n.subject = h.subject AND n.pack = h.pack
+JOIN place p ON p.code = h.place
+LEFT JOIN standing s ON s.law = h.law AND s.subject = h.subject AND s.first = h.first
+WHERE s.subject IS NULL

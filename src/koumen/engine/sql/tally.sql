@@ -17,22 +17,11 @@ FROM owing o
 JOIN rule r ON r.rule = o.rule AND NOT r.each
 LEFT JOIN seen s ON s.subject = o.subject AND s.counter = r.counter
 
---: absent
--- Absences that a set of reasons accepts, those that overlap or touch made one.
-SELECT subject, accept, MIN(since) AS since, MAX(until) AS until
-FROM (SELECT q.*, SUM(fresh) OVER (PARTITION BY subject, accept ORDER BY since, until ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell
-      FROM (SELECT a.subject, r.accept, a.since, a.until,
-                   CASE WHEN a.since <= MAX(a.until) OVER (PARTITION BY a.subject, r.accept ORDER BY a.since, a.until
-                                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1
-                        THEN 0 ELSE 1 END AS fresh
-            FROM absence a JOIN accepted r ON r.reason = a.reason) q) z
-GROUP BY subject, accept, spell
-
 --: calendar_excused
 SELECT DISTINCT o.subject, c.rule, c.starts
 FROM owing o
 JOIN rule r ON r.rule = o.rule
-JOIN absent a ON a.subject = o.subject AND a.accept = r.accept
+JOIN absent a ON a.whose = o.subject AND a.accept = r.accept
 JOIN calendar c ON c.rule = o.rule AND c.starts >= a.since AND c.due <= a.until
 
 --: calendar_ledger
@@ -52,65 +41,52 @@ JOIN personal w ON w.subject = o.subject AND w.rule = o.rule
      AND w.starts >= o.first AND w.starts <= o.last
      AND CASE WHEN w.due < {forever} THEN w.due ELSE GREATEST(w.starts, {on}) END < o.leaves
 
---: member_owed
--- A household owes what its members bring together: their categories, the highest of their tiers.
-SELECT h.household, h.law, r.rule, r.starts, r.due, MIN(h.tier) AS tier, BIT_OR(h.categories) AS categories,
-       BIT_OR(h.conditions) AS conditions
+--: brought
+-- Each window of a household beside each member by whom it stands on the window's first day.
+SELECT h.household, h.subject, h.tier, h.categories, h.conditions, h.leaves, c.rule, c.starts, c.due,
+       CAST(NULL AS BIGINT) AS not_before, CAST(NULL AS BIGINT) AS not_after
 FROM household_standing h
-JOIN (SELECT CAST(NULL AS INT) AS subject, l.law, c.rule, c.starts, c.due FROM calendar c JOIN rule l ON l.rule = c.rule
-      UNION ALL SELECT w.subject, l.law, w.rule, w.starts, w.due FROM personal w JOIN rule l ON l.rule = w.rule
-                WHERE w.not_before IS NULL) r
-  ON r.law = h.law AND (r.subject IS NULL OR r.subject = h.subject)
-     AND r.starts >= h.first AND r.starts <= h.last
-     AND CASE WHEN r.due < {forever} THEN r.due ELSE GREATEST(r.starts, {on}) END < h.leaves
-GROUP BY h.household, h.law, r.rule, r.starts, r.due
+JOIN pack_rule r ON r.pack = h.pack
+JOIN calendar c ON c.rule = r.rule AND c.starts >= h.first AND c.starts <= h.last
+UNION ALL
+SELECT h.household, h.subject, h.tier, h.categories, h.conditions, h.leaves, w.rule, w.starts, w.due, w.not_before, w.not_after
+FROM household_standing h
+JOIN pack_rule r ON r.pack = h.pack
+JOIN personal w ON w.subject = -1 - h.household AND w.rule = r.rule AND w.starts >= h.first AND w.starts <= h.last
+
+--: member_owed
+-- A household owes what the members who stay bring together: their categories, the highest of their tiers.
+SELECT household, rule, starts, due, not_before, not_after, MIN(subject) AS eldest,
+       MIN(CASE WHEN stays THEN tier END) AS tier,
+       BIT_OR(CASE WHEN stays THEN categories ELSE CAST(0 AS BIGINT) END) AS categories,
+       BIT_OR(CASE WHEN stays THEN conditions ELSE CAST(0 AS BIGINT) END) AS conditions
+FROM (SELECT b.*, CASE WHEN due < {forever} THEN due ELSE GREATEST(starts, {on}) END < leaves AS stays FROM brought b) q
+GROUP BY household, rule, starts, due, not_before, not_after
 
 --: household_owed
-SELECT m.household, m.rule, m.starts, m.due, m.tier, m.categories
+-- By the law of the place of the first member by whom the household stands.
+SELECT m.household, m.rule, m.starts, m.due, m.not_before, m.not_after, m.tier, m.categories, p.place, h.home
 FROM member_owed m
-JOIN rule_tier t ON t.law = m.law AND t.rule = m.rule AND t.tier = m.tier
+JOIN rule_tier t ON t.rule = m.rule AND t.tier = m.tier
+JOIN household_standing s ON s.household = m.household AND s.subject = m.eldest AND s.law = t.law
+     AND m.starts >= s.first AND m.starts <= s.last
+JOIN home h ON h.household = m.household AND m.starts >= h.first AND m.starts <= h.last
+JOIN place p ON p.code = s.place
 WHERE (t.categories = 0 OR (m.categories & t.categories) <> 0)
   AND (t.condition = 0 OR (m.conditions & t.condition) <> 0)
 
---: household_member
-SELECT o.household, o.rule, o.starts, o.due, s.subject
-FROM household_owed o
-JOIN roster s ON s.household = o.household AND s.since <= o.starts AND s.until > o.starts
-
---: household_place
-SELECT o.household, o.rule, o.starts, p.place
-FROM (SELECT household, rule, starts, MIN(subject) AS subject FROM household_member GROUP BY household, rule, starts) o
-JOIN rule r ON r.rule = o.rule
-JOIN law l ON l.law = r.law
-JOIN stead k ON k.subject = o.subject AND k.pack = l.pack AND o.starts >= k.first AND o.starts <= k.last
-JOIN place p ON p.code = k.code
-
---: household_excused
-SELECT household, rule, starts
-FROM (SELECT m.household, m.rule, m.starts, m.due, d.day
-      FROM household_member m
-      JOIN rule r ON r.rule = m.rule
-      JOIN day_ymd d ON d.day >= m.starts AND d.day <= m.due AND m.due < {forever}
-      JOIN (SELECT DISTINCT household AS at_home FROM household_member h JOIN absent a ON a.subject = h.subject) x ON x.at_home = m.household
-      LEFT JOIN absent a ON a.subject = m.subject AND a.accept = r.accept AND d.day >= a.since AND d.day <= a.until
-      GROUP BY m.household, m.rule, m.starts, m.due, d.day
-      HAVING COUNT(*) = COUNT(a.subject)) q
-GROUP BY household, rule, starts, due
-HAVING COUNT(*) = due - starts + 1
-
 --: other_owed
 -- Windows of a person's own, those in which each visit counts, and those of households (subject: -1 - household).
-SELECT subject, rule, place, categories, tier, starts, due, not_before, not_after, subject AS visited FROM personal_owed
+SELECT subject, rule, place, categories, tier, starts, due, not_before, not_after, subject AS whose, subject AS visited
+FROM personal_owed
 UNION ALL
-SELECT o.subject, o.rule, o.place, o.categories, o.tier, c.starts, c.due, NULL, NULL, o.subject
+SELECT o.subject, o.rule, o.place, o.categories, o.tier, c.starts, c.due, NULL, NULL, o.subject, o.subject
 FROM owing o
 JOIN rule r ON r.rule = o.rule AND r.each
 JOIN calendar c ON c.rule = o.rule AND c.starts >= o.first AND c.starts <= o.last AND c.due < o.leaves
 UNION ALL
-SELECT -1 - o.household, o.rule, p.place, o.categories, o.tier, o.starts, o.due, NULL, NULL, m.subject
-FROM household_owed o
-JOIN household_member m ON m.household = o.household AND m.rule = o.rule AND m.starts = o.starts AND m.due = o.due
-JOIN household_place p ON p.household = o.household AND p.rule = o.rule AND p.starts = o.starts
+SELECT -1 - o.household, o.rule, o.place, o.categories, o.tier, o.starts, o.due, o.not_before, o.not_after, o.home, m.person
+FROM household_owed o JOIN member m ON m.home = o.home
 
 --: other_visited
 SELECT o.subject, o.rule, o.starts, o.due, v.day, COUNT(*) AS times
@@ -131,12 +107,11 @@ GROUP BY subject, rule, starts, due
 --: other_ledger
 SELECT o.subject, o.rule, o.place, o.categories, o.tier, o.starts, o.due, r.required,
        COALESCE(m.done, 0) AS done, m.met_on,
-       CASE WHEN a.subject IS NOT NULL OR h.household IS NOT NULL THEN TRUE ELSE FALSE END AS excused
-FROM (SELECT DISTINCT subject, rule, place, categories, tier, starts, due FROM other_owed) o
+       CASE WHEN a.whose IS NULL THEN FALSE ELSE TRUE END AS excused
+FROM (SELECT DISTINCT subject, rule, place, categories, tier, starts, due, whose FROM other_owed) o
 JOIN rule r ON r.rule = o.rule
 LEFT JOIN other_met m ON m.subject = o.subject AND m.rule = o.rule AND m.starts = o.starts AND m.due = o.due
-LEFT JOIN absent a ON a.subject = o.subject AND a.accept = r.accept AND a.since <= o.starts AND a.until >= o.due
-LEFT JOIN household_excused h ON -1 - h.household = o.subject AND h.rule = o.rule AND h.starts = o.starts
+LEFT JOIN absent a ON a.whose = o.whose AND a.accept = r.accept AND a.since <= o.starts AND a.until >= o.due
 
 --: ledger
 SELECT l.*,

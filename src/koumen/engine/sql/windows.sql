@@ -8,11 +8,23 @@ FROM (SELECT DISTINCT region, code FROM region) r
 CROSS JOIN (SELECT DISTINCT scope FROM event WHERE subject IS NULL) e
 WHERE e.scope = '' OR r.code LIKE e.scope || '%'
 
+--: part
+-- Whose days are one story: a person's own, or those of everyone in a household while its members stay the same.
+SELECT subject AS whose, subject AS person FROM subject
+UNION ALL
+SELECT home, person FROM member
+
+--: dwelling
+-- Where each is from day to day: a household in the region of the member with the smallest id.
+SELECT subject AS whose, subject, first, last, region FROM known
+UNION ALL
+SELECT m.home, m.subject, m.first, m.last, m.region
+FROM member m JOIN (SELECT home, MIN(person) AS eldest FROM member GROUP BY home) e ON e.home = m.home AND e.eldest = m.person
+
 --: own_event
--- People to whom an event happens that is theirs alone, with the regions in which they have been.
-SELECT DISTINCT e.subject, e.event, k.region
-FROM event e JOIN known k ON k.subject = e.subject
-WHERE e.subject IS NOT NULL
+-- Those to whom an event happens that is theirs alone, with the regions in which they have been.
+SELECT DISTINCT d.whose, e.event, d.region
+FROM event e JOIN part p ON p.person = e.subject JOIN dwelling d ON d.whose = p.whose
 
 --: local
 -- The rows of events that reach a region: for everyone there (whose -1), and for those who have events of their own.
@@ -20,12 +32,12 @@ SELECT CAST(-1 AS INT) AS whose, h.region, e.event, e.since, e.until, e.moment
 FROM event e JOIN reach h ON h.scope = e.scope
 WHERE e.subject IS NULL
 UNION ALL
-SELECT o.subject, o.region, e.event, e.since, e.until, e.moment
+SELECT o.whose, o.region, e.event, e.since, e.until, e.moment
 FROM own_event o JOIN reach h ON h.region = o.region JOIN event e ON e.scope = h.scope AND e.event = o.event
 WHERE e.subject IS NULL
 UNION ALL
-SELECT o.subject, o.region, e.event, e.since, e.until, e.moment
-FROM own_event o JOIN event e ON e.subject = o.subject AND e.event = o.event
+SELECT o.whose, o.region, e.event, e.since, e.until, e.moment
+FROM own_event o JOIN part p ON p.whose = o.whose JOIN event e ON e.subject = p.person AND e.event = o.event
 
 --: happening
 -- Rows of one event that overlap or touch are one. `began` is even for an event without a time of day.
@@ -47,16 +59,16 @@ SELECT h.whose, h.region, h.event, h.since, h.until, h.began, n.anchor,
 FROM happening h JOIN (SELECT DISTINCT event, anchor FROM rule_event) n ON n.event = h.event
 
 --: struck
--- Events as they happen to people, by the region in force on that day.
-SELECT a.subject, e.event, e.anchor, e.since, e.until, e.began
+-- Events as they happen to people and households, by the region in force on that day.
+SELECT d.subject, e.event, e.anchor, e.since, e.until, e.began
 FROM edge e
-JOIN known a ON a.region = e.region AND e.day >= a.first AND e.day <= a.last
-LEFT JOIN (SELECT DISTINCT subject, event FROM own_event) o ON o.subject = a.subject AND o.event = e.event
-WHERE e.whose = -1 AND o.subject IS NULL
+JOIN dwelling d ON d.region = e.region AND e.day >= d.first AND e.day <= d.last
+LEFT JOIN (SELECT DISTINCT whose, event FROM own_event) o ON o.whose = d.whose AND o.event = e.event
+WHERE e.whose = -1 AND o.whose IS NULL
 UNION ALL
-SELECT a.subject, e.event, e.anchor, e.since, e.until, e.began
+SELECT d.subject, e.event, e.anchor, e.since, e.until, e.began
 FROM edge e
-JOIN known a ON a.subject = e.whose AND a.region = e.region AND e.day >= a.first AND e.day <= a.last
+JOIN dwelling d ON d.whose = e.whose AND d.region = e.region AND e.day >= d.first AND e.day <= d.last
 
 --: event_window
 SELECT h.subject, r.rule, h.since AS starts, h.until AS due, CAST(NULL AS BIGINT) AS not_before, CAST(NULL AS BIGINT) AS not_after
@@ -77,72 +89,110 @@ SELECT subject, rule, since,
 FROM (SELECT h.subject, h.since, h.began, r.rule, r.hours
       FROM struck h JOIN rule_event r ON r.event = h.event AND r.anchor = h.anchor WHERE r.hours IS NOT NULL) t
 
+--: stood
+-- The days on which someone stands under a pack that asks about it: a person in any way, a household by a member.
+SELECT s.subject, l.pack, s.first, s.last FROM standing s JOIN joined_law l ON l.law = s.law
+UNION ALL
+SELECT h.subject, h.pack, h.first, h.last FROM household_standing h JOIN joined_law l ON l.law = h.law
+UNION ALL
+SELECT -1 - h.household, h.pack, h.first, h.last FROM household_standing h JOIN joined_law l ON l.law = h.law
+
 --: joining
--- The days on which someone comes under a pack: on the roster and in it, the day before not.
+-- The days on which someone comes under a pack, not having stood under it the day before.
 SELECT subject, pack, first AS day
-FROM (SELECT k.subject, l.pack, k.first, k.came,
-             MAX(CASE WHEN s.law IS NULL THEN 0 ELSE 1 END) AS stands,
-             MAX(CASE WHEN s.law IS NOT NULL AND k.first = l.since AND l.begins THEN 1 ELSE 0 END) AS with_pack
-      FROM known k
-      CROSS JOIN joined_law l
-      LEFT JOIN standing s ON s.subject = k.subject AND s.law = l.law AND s.first = k.first
-      GROUP BY k.subject, l.pack, k.first, k.came) a
-LEFT JOIN (SELECT k.subject AS who, l.pack AS under, k.last AS eve,
-                  MAX(CASE WHEN s.law IS NULL THEN 0 ELSE 1 END) AS stood
-           FROM known k CROSS JOIN joined_law l
-           LEFT JOIN standing s ON s.subject = k.subject AND s.law = l.law AND s.first = k.first
-           GROUP BY k.subject, l.pack, k.last) b
-       ON b.who = a.subject AND b.under = a.pack AND b.eve = a.first - 1
-WHERE stands = 1 AND with_pack = 0
-  AND CASE WHEN b.who IS NULL THEN a.first = a.came AND a.first > {first_day} ELSE b.stood = 0 END
+FROM (SELECT s.subject, s.pack, s.first,
+             MAX(s.last) OVER (PARTITION BY s.subject, s.pack ORDER BY s.first, s.last
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM stood s) q
+WHERE first > {first_day} AND COALESCE(before, {never}) < first - 1
 
 --: joined_window
+-- A pack's own first day opens nothing.
 SELECT j.subject, r.rule, j.day AS starts, j.day + r.days - 1 AS due, CAST(NULL AS BIGINT) AS not_before, CAST(NULL AS BIGINT) AS not_after
 FROM joining j JOIN rule_joined r ON r.pack = j.pack
+WHERE j.day <> r.pack_since
 
---: away
--- Absences of any reason, those that overlap or touch made one.
-SELECT subject, MIN(since) AS since, MAX(until) AS until
-FROM (SELECT q.*, SUM(fresh) OVER (PARTITION BY subject ORDER BY since, until ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell
-      FROM (SELECT a.subject, a.since, a.until,
-                   CASE WHEN a.since <= MAX(a.until) OVER (PARTITION BY a.subject ORDER BY a.since, a.until
+--: absent_person
+-- Absences that a set of reasons accepts, those that overlap or touch made one.
+SELECT subject, accept, MIN(since) AS since, MAX(until) AS until
+FROM (SELECT q.*, SUM(fresh) OVER (PARTITION BY subject, accept ORDER BY since, until ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell
+      FROM (SELECT a.subject, r.accept, a.since, a.until,
+                   CASE WHEN a.since <= MAX(a.until) OVER (PARTITION BY a.subject, r.accept ORDER BY a.since, a.until
                                                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1
                         THEN 0 ELSE 1 END AS fresh
-            FROM absence a) q) z
-GROUP BY subject, spell
+            FROM absence a JOIN accepted r ON r.reason = a.reason) q) z
+GROUP BY subject, accept, spell
+
+--: absent
+-- A household is absent while every member is.
+SELECT subject AS whose, accept, since, until FROM absent_person
+UNION ALL
+SELECT c.home, c.accept, c.day, c.ends - 1
+FROM (SELECT home, accept, day,
+             SUM(step) OVER (PARTITION BY home, accept ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS gone,
+             LEAD(day, 1, {forever}) OVER (PARTITION BY home, accept ORDER BY day) AS ends
+      FROM (SELECT home, accept, day, SUM(step) AS step
+            FROM (SELECT m.home, a.accept, a.since AS day, 1 AS step FROM absent_person a JOIN member m ON m.person = a.subject
+                  UNION ALL
+                  SELECT m.home, a.accept, a.until + 1, -1 FROM absent_person a JOIN member m ON m.person = a.subject) s
+            GROUP BY home, accept, day) t) c
+JOIN (SELECT home, COUNT(*) AS members FROM member GROUP BY home) n ON n.home = c.home AND n.members = c.gone
+
+--: away
+SELECT whose, since, until FROM absent WHERE accept = {any_reason}
+
+--: spoken
+-- The days of met visits of the kind that breaks a silence.
+SELECT DISTINCT p.whose, c.rule, v.day
+FROM visit v JOIN silent_kind c ON c.combo = v.combo JOIN part p ON p.person = v.subject
+
+--: begun
+-- The day on which someone came: the earliest of a household's members.
+SELECT p.whose, r.rule, MIN(CASE WHEN b.since > {never} THEN b.since ELSE r.pack_since END) AS day
+FROM (SELECT subject, MIN(since) AS since FROM roster GROUP BY subject) b
+JOIN part p ON p.person = b.subject
+CROSS JOIN rule_silence r
+GROUP BY p.whose, r.rule
 
 --: heard
--- The days from which silence is counted: each met visit of the kind, else the day on which the person came.
-SELECT DISTINCT v.subject, r.rule, v.day, r.quiet, r.days
-FROM visit v JOIN silent_kind c ON c.combo = v.combo JOIN rule_silence r ON r.rule = c.rule
-UNION ALL
-SELECT b.subject, r.rule, CASE WHEN b.since > {never} THEN b.since ELSE r.pack_since END, r.quiet, r.days
-FROM (SELECT subject, MIN(since) AS since FROM roster GROUP BY subject) b
-CROSS JOIN rule_silence r
-LEFT JOIN (SELECT DISTINCT v.subject, c.rule FROM visit v JOIN silent_kind c ON c.combo = v.combo) h
-       ON h.subject = b.subject AND h.rule = r.rule
-WHERE h.subject IS NULL
+-- The days from which silence is counted: each visit of the kind, and the day of coming where no visit came before it.
+SELECT s.whose, s.rule, s.day, r.quiet, r.days
+FROM (SELECT whose, rule, day FROM spoken
+      UNION ALL
+      SELECT b.whose, b.rule, b.day
+      FROM begun b LEFT JOIN (SELECT whose, rule, MIN(day) AS day FROM spoken GROUP BY whose, rule) f
+           ON f.whose = b.whose AND f.rule = b.rule
+      WHERE COALESCE(f.day, {forever}) > b.day) s
+JOIN rule_silence r ON r.rule = s.rule
 
 --: silence_window
 -- The quiet days passed without the days of absence; a window begins on the next day that is none.
-SELECT subject, rule, starts, starts + days - 1 AS due, CAST(NULL AS BIGINT) AS not_before, CAST(NULL AS BIGINT) AS not_after
-FROM (SELECT subject, rule, day, days, next_heard, MIN(candidate) AS starts
-      FROM (SELECT n.subject, n.rule, n.day, n.days, n.next_heard, n.day + n.quiet + 1 + p.skipped AS candidate, p.resumes, p.ends
-            FROM (SELECT h.*, LEAD(h.day, 1, {forever}) OVER (PARTITION BY h.subject, h.rule ORDER BY h.day) AS next_heard FROM heard h) n
-            JOIN (SELECT h.subject, h.rule, h.day, 0 AS skipped, h.day AS resumes, COALESCE(MIN(a.since), {forever}) AS ends
-                  FROM heard h LEFT JOIN away a ON a.subject = h.subject AND a.until > h.day
-                  GROUP BY h.subject, h.rule, h.day
+SELECT d.subject, w.rule, w.starts, w.starts + w.days - 1 AS due, CAST(NULL AS BIGINT) AS not_before, CAST(NULL AS BIGINT) AS not_after
+FROM (SELECT whose, rule, day, days, next_heard, MIN(candidate) AS starts
+      FROM (SELECT n.whose, n.rule, n.day, n.days, n.next_heard, n.day + n.quiet + 1 + p.skipped AS candidate, p.resumes, p.ends
+            FROM (SELECT h.*, LEAD(h.day, 1, {forever}) OVER (PARTITION BY h.whose, h.rule ORDER BY h.day) AS next_heard FROM heard h) n
+            JOIN (SELECT h.whose, h.rule, h.day, 0 AS skipped, h.day AS resumes, COALESCE(MIN(a.since), {forever}) AS ends
+                  FROM heard h LEFT JOIN away a ON a.whose = h.whose AND a.until > h.day
+                  GROUP BY h.whose, h.rule, h.day
                   UNION ALL
-                  SELECT h.subject, h.rule, h.day,
+                  SELECT h.whose, h.rule, h.day,
                          CAST(SUM(a.until - GREATEST(a.since, h.day + 1) + 1)
-                             OVER (PARTITION BY h.subject, h.rule, h.day ORDER BY a.since ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS INT),
+                             OVER (PARTITION BY h.whose, h.rule, h.day ORDER BY a.since ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS INT),
                          a.until,
-                         LEAD(a.since, 1, {forever}) OVER (PARTITION BY h.subject, h.rule, h.day ORDER BY a.since)
-                  FROM heard h JOIN away a ON a.subject = h.subject AND a.until > h.day) p
-              ON p.subject = n.subject AND p.rule = n.rule AND p.day = n.day) c
+                         LEAD(a.since, 1, {forever}) OVER (PARTITION BY h.whose, h.rule, h.day ORDER BY a.since)
+                  FROM heard h JOIN away a ON a.whose = h.whose AND a.until > h.day) p
+              ON p.whose = n.whose AND p.rule = n.rule AND p.day = n.day) c
       WHERE candidate > resumes AND candidate < ends
-      GROUP BY subject, rule, day, days, next_heard) w
-WHERE next_heard >= starts AND starts <= {heard_until}
+      GROUP BY whose, rule, day, days, next_heard) w
+JOIN dwelling d ON d.whose = w.whose AND w.starts >= d.first AND w.starts <= d.last
+WHERE w.next_heard >= w.starts AND w.starts <= {heard_until}
+
+--: told
+-- What visits found, for the person and for the household of the day on which the window would begin.
+SELECT subject, day, moment, visit_id, finding, value, combo FROM finding
+UNION ALL
+SELECT m.subject, f.day, f.moment, f.visit_id, f.finding, f.value, f.combo
+FROM finding f JOIN member m ON m.person = f.subject AND f.day + 1 >= m.first AND f.day + 1 <= m.last
 
 --: found
 -- Each day's last assessed visit: untimed before timed, then by visit_id.
@@ -150,7 +200,7 @@ SELECT subject, rule, day, value
 FROM (SELECT f.subject, c.rule, f.day, f.value,
              ROW_NUMBER() OVER (PARTITION BY f.subject, c.rule, f.day
                                 ORDER BY CASE WHEN f.moment IS NULL THEN 0 ELSE 1 END DESC, f.moment DESC, f.visit_id DESC) AS latest
-      FROM finding f JOIN found_combo c ON c.combo = f.combo AND c.finding = f.finding) z
+      FROM told f JOIN found_combo c ON c.combo = f.combo AND c.finding = f.finding) z
 WHERE latest = 1
 
 --: found_window
