@@ -94,6 +94,9 @@ def test_a_childs_values_wait_for_a_second_person(town):
     assert casefile(town, str(child.uid)).full_state == "ask"
     asked = ask_full_values(town, person=str(child.uid), reason="开学资助")
     assert casefile(town, str(child.uid)).full_state == "waiting"
+    assert casefile(town, str(child.uid)).child_requests == ()
+    (request,) = casefile(county, str(child.uid)).child_requests
+    assert (request.uid, request.asked_by, request.reason) == (asked.uids[0], "韦秀兰", "开学资助")
     decide_full_values(county, access=asked.uids[0], approved=True)
     assert casefile(town, str(child.uid)).full_state == "offered"
     open_full_values(town, person=str(child.uid), reason="开学资助")

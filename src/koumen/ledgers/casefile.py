@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from koumen.ledgers.contacts import contact_lines
-from koumen.ledgers.full_state import full_state
+from koumen.ledgers.full_state import child_requests, full_state
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.owed_now import owed_now
 from koumen.ledgers.persons import people_here, person_here, who_of
 from koumen.ledgers.reasons import standings_of
 from koumen.ledgers.roster_rows import missing
-from koumen.ledgers.rows.casefile import CaseFile, StayLine
+from koumen.ledgers.rows.casefile import CaseFile, FactChoice, StayLine
 from koumen.ledgers.rows.parts import Who
 from koumen.ledgers.shell import may_of
 from koumen.ledgers.standings import stands, tags_of
@@ -69,7 +69,14 @@ def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
         contacts=contact_lines([subject.pk], actor.today, full=state == "shown").get(subject.pk, ()),
         stays=(*_stays(subject), *_absences(subject)),
         may=_may(actor),
+        child_requests=child_requests(actor, subject),
     )
+
+
+def facts_to_tell(actor: Actor, person: str) -> tuple[FactChoice, ...]:
+    """Return the facts that can be told of a person. Raises NotHere outside the actor's scope."""
+    person_here(actor, person)
+    return fact_choices(LawWords(actor.today))
 
 
 @dataclass(frozen=True, slots=True)

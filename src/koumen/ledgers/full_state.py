@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from koumen.ledgers.persons import age_on
+from koumen.ledgers.rows.casefile import ChildRequest
 from koumen.ledgers.shell import may_of
 from koumen.records.models import ChildAccess, JournalEntry, Person
 from koumen.records.scope import Actor, may_open_child
@@ -31,6 +32,17 @@ def full_state(actor: Actor, person: Person, *, wanted: bool) -> str:
         waiting = ChildAccess.objects.filter(person=person, asked_by=actor.user, purpose="see", approved__isnull=True)
         return "waiting" if waiting.exists() else "ask"
     return "shown" if wanted and _just_opened(actor, person) else "offered"
+
+
+def child_requests(actor: Actor, person: Person) -> tuple[ChildRequest, ...]:
+    """Return others' requests about a child that wait for an answer, to those who may answer."""
+    if "approve_child_access" not in may_of(actor):
+        return ()
+    rows = ChildAccess.objects.filter(person=person, approved__isnull=True).exclude(asked_by=actor.user)
+    return tuple(
+        ChildRequest(str(row.uid), row.asked_by.name, row.asked_at, row.reason)
+        for row in rows.select_related("asked_by").order_by("asked_at")
+    )
 
 
 def _just_opened(actor: Actor, person: Person) -> bool:

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from koumen.actions.contacts import add_contact
 from koumen.actions.facts import add_fact
-from koumen.actions.full_values import ask_full_values, open_full_values
+from koumen.actions.full_values import ask_full_values, decide_full_values, open_full_values
 from koumen.actions.inclusion import LISTED, confirm_exit, confirm_inclusion, exclude, return_inclusion
 from koumen.actions.refusals import Refused
-from koumen.ledgers.casefile import casefile
+from koumen.ledgers.casefile import casefile, facts_to_tell
 from koumen.office.asked import day_told
 from koumen.office.page import part, said, show, signed_in
 
@@ -34,7 +34,7 @@ def _file(request: HttpRequest, person: str, *, full: bool = False) -> HttpRespo
 @require_safe
 def fact_value(request: HttpRequest, person: str) -> HttpResponse:
     """Return the field in which the chosen fact's value is told (htmx)."""
-    choices = {choice.fact: choice for choice in casefile(request.actor, person).fact_choices}
+    choices = {choice.fact: choice for choice in facts_to_tell(request.actor, person)}
     choice = choices.get(request.GET.get("fact", ""))
     if choice is None:
         raise Http404
@@ -116,3 +116,15 @@ def full(request: HttpRequest, person: str) -> HttpResponse:
     except Refused as refused:
         said(request, refused)
         return redirect("office:person", person=person)
+
+
+@signed_in
+@require_POST
+def decide_full(request: HttpRequest, person: str) -> HttpResponse:
+    """Answer another's request to see a child's whole values."""
+    access, approved = request.POST.get("access", ""), request.POST.get("decision") == "approve"
+    try:
+        messages.success(request, decide_full_values(request.actor, access=access, approved=approved).says)
+    except Refused as refused:
+        said(request, refused)
+    return redirect("office:person", person=person)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("people/<str:person>/inclusion/", person.inclusion, name="person-inclusion"),
     path("people/<str:person>/contacts/", person.contact, name="person-contact"),
     path("people/<str:person>/full/", person.full, name="person-full"),
+    path("people/<str:person>/full/decide/", person.decide_full, name="person-full-decide"),
     path("people/<str:person>/visit/", visiting.visit, name="visit"),
     path("people/<str:person>/visit/draft/", visiting.draft, name="visit-draft"),
     path("people/<str:person>/visits/<str:visit>/", visiting.correct, name="visit-correct"),

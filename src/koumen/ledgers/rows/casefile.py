@@ -129,6 +129,16 @@ class StayLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildRequest:
+    """Another's request to open a child's whole values, for the one who may approve it."""
+
+    uid: str
+    asked_by: str
+    asked_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """The file. `full`: whether ID number, phone and address are shown whole.
 
@@ -158,3 +168,4 @@ class CaseFile:
     contacts: tuple[ContactLine, ...]
     stays: tuple[StayLine, ...]
     may: frozenset[str] = frozenset()  # record_visit, add_fact, confirm_inclusion, correct_visit, add_contact
+    child_requests: tuple[ChildRequest, ...] = ()
