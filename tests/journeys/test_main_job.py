@@ -128,7 +128,7 @@ def open_form(page: Page, name: str) -> None:
     go(page, "登记访视")
     page.get_by_label("姓名、拼音、首字母或身份证号码").fill(name)
     page.get_by_role("button", name="查找").click()
-    page.get_by_role("link", name=f"登记访视：{name}").click()
+    page.get_by_role("link", name=re.compile(f"登记访视\\s*：{name}")).click()
     expect(page.get_by_role("heading", name=re.compile("^登记访视："))).to_be_visible()
 
 
@@ -215,7 +215,7 @@ def test_the_main_job(county, open_page, accessible, fits):
     go(page, "访视对象名单")
     page.get_by_label("姓名、拼音、首字母或身份证号码").fill("ldf")
     page.get_by_role("button", name="查询").click()
-    page.get_by_role("link", name="廖德福").click()
+    page.get_by_role("link", name="廖德福", exact=True).click()
     expect(page.get_by_text("请村医上门看腿")).to_be_visible()
     accessible(page)
     go(page, "访视进度")
@@ -225,6 +225,8 @@ def test_the_main_job(county, open_page, accessible, fits):
     assert any("廖德福" in row and "请村医上门看腿" in row for row in rows)
     accessible(page)
     page.get_by_label("哪个月").select_option("2026-10")
+    expect(page.get_by_text("2026年10月访视")).to_be_visible()
+    page.get_by_label("政策", exact=True).select_option("guangxi-2023")
     expect(page.get_by_role("row", name=re.compile("陈秀英")).get_by_text("补录")).to_be_visible()
 
 

@@ -76,4 +76,4 @@ def password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码已修改。")
         return redirect("office:workbench")
-    return show(request, "office/password.html", "", form=form)
+    return show(request, "office/password.html", "", form=form, username=request.user.get_username())
