@@ -89,7 +89,8 @@ def decide_full_values(actor: Actor, *, access: str, approved: bool, until: date
     """
     require(actor, "approve_child_access")
     rows = ChildAccess.objects.select_for_update(of=("self",)).filter(people_in_scope(actor, "person__"))
-    row = rows.filter(uid=uid_of(access)).select_related("person").first() if uid_of(access) else None
+    uid = uid_of(access)
+    row = rows.filter(uid=uid).select_related("person").first() if uid else None
     if row is None:
         raise NotYours("没有这项申请。")
     if row.asked_by_id == actor.user or actor.user is None:

@@ -6,7 +6,7 @@ once, in sets. Whether a visit discharges a duty is never decided here: the engi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -244,8 +244,9 @@ def _read_many(reader: Reader, batch: Sequence[NewKnock], kept: Collection[str])
 
 def _latest(actor: Actor, uid: str) -> Visit:
     """Return a visit that nothing has superseded. Raises NotYours, Refused."""
-    rows = Visit.objects.filter(people_in_scope(actor, "person__"), uid=uid_of(uid), withdrawn=False)
-    visit = rows.select_related("person").first() if uid_of(uid) else None
+    known = uid_of(uid)
+    rows = Visit.objects.filter(people_in_scope(actor, "person__"), withdrawn=False).select_related("person")
+    visit: Visit | None = rows.filter(uid=known).first() if known else None
     if visit is None:
         raise NotYours("您的名单里没有这条访视。")
     if not Visit.objects.standing().filter(pk=visit.pk).exists():
@@ -359,7 +360,7 @@ def _says(visits: Sequence[Visit], read: KnockRead, alarmed: Sequence[Person], a
     return "".join(sentences)
 
 
-def _enter(actor: Actor, deed: str, what: dict[str, object], people: Sequence[Person]) -> None:
+def _enter(actor: Actor, deed: str, what: Mapping[str, object], people: Sequence[Person]) -> None:
     """Write the journal's entry: uids, counts and digests only."""
     areas = {person.area_id for person in people}
     enter(

@@ -181,5 +181,6 @@ def _ended(people: set[int], homes: set[int], today: date) -> dict[tuple[str, in
     found: dict[tuple[str, int | None], list[tuple[date, date]]] = defaultdict(list)
     rows = Window.objects.filter(Q(person__in=people) | Q(household__in=homes), due_by__lt=today)
     for person, home, starts, due_by in rows.values_list("person_id", "household_id", "starts", "due_by").distinct():
-        found[("person", person) if person else ("household", home)].append((starts, due_by))
+        if due_by is not None:
+            found[("person", person) if person else ("household", home)].append((starts, due_by))
     return found

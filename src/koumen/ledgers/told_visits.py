@@ -18,15 +18,21 @@ AT_MOST = 200
 
 def visit_lines(person: Person, law: LawWords, windows: WindowsOf) -> tuple[VisitLine, ...]:
     """Return the latest visits to a person, those since corrected or withdrawn among them, marked; three queries."""
-    rows = Visit.objects.filter(person=person).select_related("visitor", "recorded_by", "supersedes")
+    rows = Visit.objects.filter(person=person).select_related("visitor", "recorded_by")
     visits = list(rows.order_by("-day", "-pk")[:AT_MOST])
     gone = {visit.supersedes_id for visit in visits if visit.supersedes_id}
     told = [visit for visit in visits if not visit.withdrawn]
     answers = _answers(told, person, law)
-    return tuple(_line(visit, visit.pk in gone, answers[visit.pk], windows) for visit in told)
+    uids = {visit.pk: str(visit.uid) for visit in visits}
+    return tuple(
+        _line(visit, visit.pk in gone, uids.get(visit.supersedes_id or 0, ""), answers[visit.pk], windows)
+        for visit in told
+    )
 
 
-def _line(visit: Visit, superseded: bool, answers: Iterable[AnswerLine], windows: WindowsOf) -> VisitLine:
+def _line(
+    visit: Visit, superseded: bool, corrects: str, answers: Iterable[AnswerLine], windows: WindowsOf
+) -> VisitLine:
     return VisitLine(
         uid=str(visit.uid),
         day=visit.day,
@@ -45,7 +51,7 @@ def _line(visit: Visit, superseded: bool, answers: Iterable[AnswerLine], windows
         outcome=visit.outcome.open(),
         late=visit.late,
         superseded=superseded,
-        corrects=str(visit.supersedes.uid) if visit.supersedes else "",
+        corrects=corrects,
     )
 
 
