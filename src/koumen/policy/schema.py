@@ -91,7 +91,16 @@ PAPERS: Mapping[str, Table] = {
     "signoff": Table({"on": TEXT, "steps": TEXTS, "in_order": YES}),
     "emergency": Table({"kinds": TEXTS, "acts": TEXTS, "call": some_of("110", "119", "120"), "to": WORDS}),
     "report": Table({"by": WORDS, "to": WORDS, "every": TEXT, "due": TEXT, "form": TEXT, "content": WORDS}),
-    "measure": Table({"figure": one_of("visited-in-month"), "numerator": TEXT, "denominator": TEXT, "target": ANY, "by_date": DAY, "counts": WORDS}),
+    "measure": Table(
+        {
+            "figure": one_of("visited-in-month"),
+            "numerator": TEXT,
+            "denominator": TEXT,
+            "target": ANY,
+            "by_date": DAY,
+            "counts": WORDS,
+        }
+    ),
     "inspection": Table({"by": WORDS, "of": WORDS, "forms": TEXTS, "checks": TEXTS, "random": ANY}),
     "contract_term": Table({"required": ANY}),
     "settlement": Table({"basis": WORDS, "when_paid": TEXT}),
