@@ -29,7 +29,7 @@ test-all: $(VENV)/.dev ## all tests: adds PostgreSQL, LibreOffice and the long f
 
 test-long: $(VENV)/.dev ## what test-all adds to test: LibreOffice, the rooms that keep data on PostgreSQL, the long forms
 	$(BIN)/python -m pytest -q -n 2 -m "libreoffice" tests
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 -m "not browser and not long" tests/records tests/actions tests/ledgers
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 -m "not browser and not long" tests/records tests/actions tests/ledgers tests/imports/test_import_confirm.py
 	$(BIN)/python -m pytest -q -n 2 -m "long" tests
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, packs, clause coverage

@@ -193,6 +193,18 @@ def test_an_answer_that_may_mean_two_things_is_not_taken(heading: str, written: 
     assert codes(reading, 2) == ["fact-unreadable"]
 
 
+def test_text_tables_as_office_programs_save_them() -> None:
+    wrapped = '姓名\t住址\t身份证号码\n覃福生\t龙溪镇大岭村\t="990101194403051216"\n'
+    for data in (wrapped.encode("utf-16"), wrapped.encode("gb18030"), wrapped.replace("\t", ";").encode("utf-8-sig")):
+        assert person(read(data), "覃福生").id_number == "990101194403051216"
+
+
+def test_headings_broken_over_lines_are_recognised() -> None:
+    text = '"序\n号",姓　名,"身份证\n号码","住    址","访视对象类型\n（1至4）"\n1,覃福生,990101194403051216,龙溪镇大岭村,1\n'
+    (found,) = read(text).candidates
+    assert (found.id_number, found.codes) == ("990101194403051216", ("1",))
+
+
 def test_a_table_of_visits_is_no_roster() -> None:
     text = "序号,姓名,性别,住址,访视对象类型,访视人,访视时间,有关建议,落实情况\n1,覃福生,男,龙溪镇大岭村,1,韦干部,2026-10-01,,\n"
     with pytest.raises(RosterUnreadable, match="不是人员名单"):

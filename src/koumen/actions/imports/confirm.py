@@ -163,9 +163,10 @@ class _Work:
         rows: Sequence[ImportRow] = list(gone.order_by("pk"))
         for some in chunks(rows, AT_ONCE):
             with transaction.atomic():
-                people = list(Person.objects.select_for_update().filter(pk__in=[row.person_id for row in some]))
+                pairs = [(row.pk, row.person_id) for row in some if row.person_id]
+                people = list(Person.objects.select_for_update().filter(pk__in=[key for _, key in pairs]))
                 self._writer.leave(people)
-                self._wrote([(row.pk, row.person_id) for row in some], len(some))
+                self._wrote(pairs, len(some))
             counts["left"] += len(some)
             self._progress()
 

@@ -18,10 +18,16 @@ def read_delimited(data: bytes) -> list[list[Cell]]:
     delimiter = max(_DELIMITERS, key=head.count)
     csv.field_size_limit(1_000_000)
     try:
-        rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows: list[list[Cell]] = [[_unwrapped(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise RosterUnreadable("文件不是可读的文本表格；请用 WPS 或 Excel 打开，另存为 xlsx 后再导入。") from error
     return rows
+
+
+def _unwrapped(cell: str) -> str:
+    """Take a number out of ="…", by which offices keep spreadsheets from rounding it."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell
 
 
 def _decoded(data: bytes) -> str:

@@ -39,7 +39,8 @@ def answers(fact: str) -> Mapping[str, str]:
 
 def heading_of(field: str) -> str:
     """Return the usual Chinese heading of a field that is no fact."""
-    return _WRITTEN["field"][field][0]
+    usual: str = _WRITTEN["field"][field][0]
+    return usual
 
 
 class Headings:

@@ -77,9 +77,14 @@ class Proposals:
                 yield self._proposal(candidate, "same", waiting(candidate, self._says(candidate)), self._of(candidate))
         for refused in self._reading.rejected:
             faults = self._faults[refused.sheet, refused.row]
-            shown = {name: refused.cells.get(name, "") for name in ("name", "address")}
-            says = tuple(fault.says for fault in faults)
-            told = Waiting(sheet=refused.sheet, cells=refused.cells, says=says, **shown)
+            cells = refused.cells
+            told = Waiting(
+                sheet=refused.sheet,
+                name=cells.get("name", ""),
+                address=cells.get("address", ""),
+                cells=cells,
+                says=tuple(fault.says for fault in faults),
+            )
             yield Proposal(refused.row, "reject", told, [_bare(fault) for fault in faults], [])
         yield from self._left({one.known.pk for one in matched if one.known})
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q
 
@@ -20,6 +20,15 @@ from koumen.records.secrets.column import open_sealed
 
 IN_ONE_QUERY = 900
 Row = TypeVar("Row")
+
+
+# What is known of a person, and the column that holds it.
+_KNOWN = {
+    "pk": "pk", "uid": "uid", "name": "name", "sex": "sex", "birth_date": "birth_date", "id_index": "id_index",
+    "phone_index": "phone_index", "area": "area_id", "group": "group_name", "household": "household_id",
+    "hukou_code": "hukou_code", "to_complete": "to_complete", "left_on": "left_on",
+    "address": "address", "note": "note",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -91,14 +100,11 @@ class Register:
 
 
 def _people(wanted: Q) -> Iterator[Known]:
-    columns = (
-        "pk", "uid", "name", "sex", "birth_date", "id_index", "phone_index", "area_id", "group_name", "household_id",
-        "hukou_code", "to_complete", "left_on", "address", "note",
-    )  # fmt: skip
-    for row in Person.objects.filter(wanted).order_by("pk").values_list(*columns).iterator(5000):
-        *plain, address, note = row
-        plain[3], plain[10] = plain[3] or "", plain[10] or ""
-        yield Known(*plain, {"address": address, "note": note})
+    for row in Person.objects.filter(wanted).order_by("pk").values_list(*_KNOWN.values()).iterator(5000):
+        told: dict[str, Any] = dict(zip(_KNOWN, row, strict=True))
+        sealed = {"address": told.pop("address"), "note": told.pop("note")}
+        told["sex"], told["hukou_code"] = told["sex"] or "", told["hukou_code"] or ""
+        yield Known(**told, sealed=sealed)
 
 
 def chunks(rows: Sequence[Row] | Iterable[Row], size: int) -> Iterator[list[Row]]:

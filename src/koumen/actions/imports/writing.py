@@ -127,7 +127,7 @@ class Writer:
             self.grams[name] = name_grams(name)
         return self.grams[name]
 
-    def _stay(self, told: Told, since: date, supersedes: Stay | None = None) -> Stay:
+    def _stay(self, told: Told, since: date | None, supersedes: Stay | None = None) -> Stay:
         return Stay(
             person_id=told.key,
             area_id=told.place,
@@ -251,7 +251,7 @@ class Writer:
             self._stay(told, day).save()
         else:
             stay = self._open_stay(person)
-            self._stay(told, stay.since if stay else self.since, supersedes=stay).save()
+            self._stay(told, stay.since if stay else self.since, stay).save()
         person.area_id, person.household_id, person.left_on = told.place, home, None
         person.save(update_fields=["area", "household", "left_on"])
 
