@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from koumen.engine.cases import failures, read_cases
 from koumen.policy.check import Report, check
 from koumen.policy.coverage import coverage, table
 from koumen.policy.library import bundled, folder_of, open_pack
@@ -18,9 +19,9 @@ _LISTS = {"facts": show_facts, "festivals": show_festivals}
 
 
 def register(subparsers: Any) -> None:
-    """Add `koumen policy list | show | check | coverage`."""
+    """Add `koumen policy list | show | check | cases | coverage`."""
     policy = subparsers.add_parser("policy", help="政策包：列出、查看、检查、条文覆盖")
-    actions = policy.add_subparsers(dest="action", required=True, metavar="list|show|check|coverage")
+    actions = policy.add_subparsers(dest="action", required=True, metavar="list|show|check|cases|coverage")
     actions.add_parser("list", help="列出内置的政策包").set_defaults(run=_list)
     shown = actions.add_parser("show", help="按人读的样子打印一个政策包；也可写 facts（共同情况）、festivals（节日）")
     shown.add_argument("pack", metavar="标识或文件夹")
@@ -29,6 +30,9 @@ def register(subparsers: Any) -> None:
     checked.add_argument("pack", metavar="标识或文件夹", nargs="?")
     checked.add_argument("--all", action="store_true", help="检查所有内置的政策包")
     checked.set_defaults(run=_check)
+    tried = actions.add_parser("cases", help="逐个验算政策包的例子（cases.toml）")
+    tried.add_argument("pack", metavar="标识或文件夹")
+    tried.set_defaults(run=_cases)
     covered = actions.add_parser("coverage", help="五份文件的每条要求由什么来答、由哪个测试证明")
     covered.add_argument("--json", action="store_true", help="逐条列出，供程序读")
     covered.set_defaults(run=_coverage)
@@ -52,6 +56,19 @@ def _list(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace) -> int:
     print(_LISTS[args.pack]() if args.pack in _LISTS else show(open_pack(args.pack)), end="")
     return 0
+
+
+def _cases(args: argparse.Namespace) -> int:
+    folder, wrong = folder_of(args.pack), 0
+    cases = read_cases(folder)
+    for case in cases:
+        packs = [open_pack(name) for name in case.packs] or [open_pack(str(folder))]
+        found = failures(case, packs)
+        wrong += bool(found)
+        for each in found:
+            print(f"{case.id}：{case.says}\n  {each}", file=sys.stderr)
+    print(f"{folder.name}：{len(cases)} 个例子，{wrong} 个不合")
+    return 1 if wrong else 0
 
 
 def _check(args: argparse.Namespace) -> int:
