@@ -6,52 +6,36 @@ once, in sets. Whether a visit discharges a duty is never decided here: the engi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from uuid import UUID, uuid5
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
 from koumen.actions.knocks import Away, KnockRead, MemberRead, MemberTold, NewKnock, NotKept, Reader
-from koumen.actions.permission import AT_ONCE, NO_SUCH, people_of, require, uid_of
+from koumen.actions.permission import people_of, require, uid_of
 from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
+from koumen.actions.visit_rows import keep, kept_already
 from koumen.ledgers.alarms import UNANSWERED, alarm_says, alarming
 from koumen.ledgers.doors import Doors
 from koumen.ledgers.law_words import LawWords
-from koumen.records.bulk import add_all
 from koumen.records.journal import enter
-from koumen.records.models import Absence, Answer, Contact, Person, Visit, Visitor
+from koumen.records.models import Contact, Person, Visit, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor, people_in_scope
 from koumen.records.secrets.provider import sm3
-from koumen.records.uid import new_uid
 
 __all__ = [
     "Away",
     "MemberTold",
     "NewKnock",
     "NotKept",
-    "ToldBefore",
     "correct_visit",
     "record_knock",
     "record_many",
-    "take_over_visits",
     "withdraw_visit",
 ]
 REASON_AT_MOST = 120
-Late = Callable[[Person, date], bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldBefore:
-    """A knock out of an older book: when it was told, and whether that was after its window had ended (补录)."""
-
-    knock: NewKnock
-    told_at: datetime
-    late: bool = False
 
 
 def record_knock(actor: Actor, *, knock: NewKnock) -> Receipt:
@@ -69,11 +53,11 @@ def record_knock(actor: Actor, *, knock: NewKnock) -> Receipt:
 def _record_knock(actor: Actor, knock: NewKnock) -> Receipt:
     with transaction.atomic():
         people = people_of(actor, [told.person for told in knock.members])
-        if kept := _kept(actor, [knock.uid]).get(knock.uid):
+        if kept := kept_already(actor, [knock.uid]).get(knock.uid):
             return Receipt((knock.uid, *kept), "这次访视已经登记过，没有重复登记。", again=True)
         doors = Doors(people.values(), LawWords(actor.today))
         read = _reader(actor, doors, people, [knock]).read(knock)
-        visits = _keep(actor, [read], doors.late)
+        visits = keep(actor, [read], doors.late)
         alarmed = [each.person for each in read.members if _is_alarm(each, read, doors)]
         what = {"knock": str(read.uid), "visits": [str(visit.uid) for visit in visits], "alarm": len(alarmed)}
         _enter(actor, "record_knock", what, [each.person for each in read.members])
@@ -90,10 +74,10 @@ def record_many(actor: Actor, *, knocks: Iterable[NewKnock]) -> tuple[Receipt, .
     batch = list(knocks)
     with transaction.atomic():
         people = people_of(actor, {told.person for knock in batch for told in knock.members})
-        kept = _kept(actor, [knock.uid for knock in batch])
+        kept = kept_already(actor, [knock.uid for knock in batch])
         doors = Doors(people.values(), LawWords(actor.today))
         reads = _read_many(_reader(actor, doors, people, batch), batch, kept)
-        visits = _keep(actor, list(reads.values()), doors.late)
+        visits = keep(actor, list(reads.values()), doors.late)
         if visits:
             digest = sm3(",".join(sorted(str(visit.uid) for visit in visits)).encode())
             _enter(
@@ -114,40 +98,6 @@ def record_many(actor: Actor, *, knocks: Iterable[NewKnock]) -> tuple[Receipt, .
     )
 
 
-def take_over_visits(actor: Actor, *, told: Iterable[ToldBefore]) -> int:
-    """Keep the knocks of an older book, each as told at its own moment; return how many visits that were new.
-
-    The projection is left to the caller: `derive_all` after the last book. Answers to checklists are not taken over.
-    Raises NotKept, NotYours.
-    """
-    require(actor, "record_visit")
-    book = sorted(told, key=lambda each: each.told_at)
-    if wrong := [each for each in book if each.knock.day > each.told_at.date()]:
-        raise NotKept([f"{len(wrong)} 次访视的日期晚于登记时间；请核对日期。"])
-    with transaction.atomic():
-        people = people_of(actor, {member.person for each in book for member in each.knock.members})
-        kept = _kept(actor, [each.knock.uid for each in book])
-        visitors = {str(one.uid): one for one in Visitor.objects.filter(area__in={p.area_id for p in people.values()})}
-        rows = [visit for each in book if each.knock.uid not in kept for visit in _old(actor, each, people, visitors)]
-        add_all(rows)
-        enter(actor, "visits.take_over_visits", {"knocks": len(book), "visits": len(rows)})
-    return len(rows)
-
-
-def _old(actor: Actor, told: ToldBefore, people: dict[str, Person], visitors: dict[str, Visitor]) -> Iterator[Visit]:
-    """Yield the visits of one knock as the actor would have kept them at the moment it was told."""
-    uid = uid_of(told.knock.uid)
-    if uid is None:
-        raise NotKept(["这次访视没有编号；请重新整理后再接管。"])
-    then = replace(actor, now=told.told_at)
-    members = [
-        MemberRead(people[str(uid_of(member.person))], member, {}, member.findings) for member in told.knock.members
-    ]
-    read = KnockRead(uid, told.knock, visitors.get(told.knock.visitor), tuple(members), {})
-    for member in members:
-        yield _visit(then, read, member, lambda _person, _day: told.late, None)
-
-
 def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:
     """Tell one person's visit anew; the first telling stays and says that it was corrected.
 
@@ -156,7 +106,7 @@ def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:
     """
     require(actor, "record_visit")
     with transaction.atomic():
-        if kept := _kept(actor, [knock.uid]).get(knock.uid):
+        if kept := kept_already(actor, [knock.uid]).get(knock.uid):
             return Receipt((knock.uid, *kept), "这次更正已经登记过，没有重复登记。", again=True)
         before = _latest(actor, visit)
         if [uid_of(told.person) for told in knock.members] != [before.person.uid]:
@@ -164,7 +114,7 @@ def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:
         people = people_of(actor, [before.person.uid])
         doors = Doors(people.values(), LawWords(actor.today))
         read = _reader(actor, doors, people, [knock]).read(knock)
-        visits = _keep(actor, [read], doors.late, instead_of=before)
+        visits = keep(actor, [read], doors.late, instead_of=before)
         what = {"visit": str(visits[0].uid), "instead_of": str(before.uid)}
         _enter(actor, "correct_visit", what, [before.person])
         derive([before.person_id], today=actor.today)
@@ -200,25 +150,6 @@ def withdraw_visit(actor: Actor, *, visit: str, reason: str) -> Receipt:
         return Receipt((str(before.uid),), "已撤销这条访视；原来的记录保留，不再计入。")
 
 
-def visit_uid(knock: UUID, person: Person) -> UUID:
-    """Return the uid of a person's part of a knock: always the same, so that the database itself keeps it once."""
-    return uuid5(knock, str(person.uid))
-
-
-def _kept(actor: Actor, knocks: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return the visits of those knocks that are kept already, by the knock as written. Raises NotYours."""
-    written = {uid_of(knock): knock for knock in knocks}
-    uids = [uid for uid in written if uid is not None]
-    kept: dict[str, tuple[str, ...]] = {}
-    for start in range(0, len(uids), AT_ONCE):
-        rows = Visit.objects.filter(knock__in=uids[start : start + AT_ONCE]).order_by("pk")
-        for knock, uid in rows.values_list("knock", "uid"):
-            kept[written[knock]] = (*kept.get(written[knock], ()), str(uid))
-        if not actor.is_machine and rows.exclude(people_in_scope(actor, "person__")).exists():
-            raise NotYours(NO_SUCH)
-    return kept
-
-
 def _reader(actor: Actor, doors: Doors, people: dict[str, Person], knocks: Sequence[NewKnock]) -> Reader:
     named = {knock.visitor: uid_of(knock.visitor) for knock in knocks if knock.visitor}
     visitors = {str(one.uid): one for one in Visitor.objects.filter(uid__in=[uid for uid in named.values() if uid])}
@@ -252,89 +183,6 @@ def _latest(actor: Actor, uid: str) -> Visit:
     if not Visit.objects.standing().filter(pk=visit.pk).exists():
         raise Refused("这条访视已被更正或撤销；请打开最新的一条再更正。")
     return visit
-
-
-def _keep(actor: Actor, reads: Sequence[KnockRead], late: Late, instead_of: Visit | None = None) -> list[Visit]:
-    """Add the visits, their answers and what was told of absences."""
-    visits = [_visit(actor, read, member, late, instead_of) for read in reads for member in read.members]
-    add_all(visits)
-    members = [(read, member) for read in reads for member in read.members]
-    add_all([_home_answer(actor, read, source, value) for read in reads for source, value in read.household.items()])
-    add_all(
-        [
-            Answer(
-                knock=read.uid,
-                visit=visit,
-                pack=pack,
-                item=item,
-                scope="person",
-                value=value,
-                recorded_at=actor.now,
-                recorded_by_id=actor.user,
-            )
-            for visit, (read, member) in zip(visits, members, strict=True)
-            for (pack, item), value in member.answers.items()
-        ]
-    )
-    add_all([_absence(actor, member.person, member.told.away) for _, member in members if member.told.away])
-    return visits
-
-
-def _visit(actor: Actor, read: KnockRead, member: MemberRead, late: Late, instead_of: Visit | None) -> Visit:
-    told, own = read.told, member.told
-    result = own.result or told.result
-    kept_on_time = instead_of is not None and instead_of.day == told.day and not instead_of.late
-    return Visit(
-        uid=visit_uid(read.uid, member.person),
-        knock=read.uid,
-        person_id=member.person.pk,
-        day=told.day,
-        moment=told.moment,
-        channel=told.channel,
-        result=result,
-        reason=own.reason,
-        kinds="+".join(told.kinds) or "visit",
-        roles="+".join(told.roles),
-        visitor=read.visitor,
-        visitor_name="" if read.visitor else told.visitor_name.strip(),
-        respondent=told.respondent,
-        relation=told.relation,
-        contacted=[] if result == "met" else list(told.contacted),
-        findings=dict(member.findings),
-        suggestion=own.suggestion,
-        outcome=own.outcome,
-        device_at=told.device_at,
-        late=not kept_on_time and late(member.person, told.day),
-        source=told.source,
-        supersedes=instead_of,
-        recorded_at=actor.now,
-        recorded_by_id=actor.user,
-    )
-
-
-def _home_answer(actor: Actor, read: KnockRead, source: tuple[str, str], value: str) -> Answer:
-    return Answer(
-        uid=new_uid(),
-        knock=read.uid,
-        household_id=read.members[0].person.household_id,
-        pack=source[0],
-        item=source[1],
-        scope="household",
-        value=value,
-        recorded_at=actor.now,
-        recorded_by_id=actor.user,
-    )
-
-
-def _absence(actor: Actor, person: Person, away: Away) -> Absence:
-    return Absence(
-        person_id=person.pk,
-        reason=away.reason,
-        since=away.since,
-        until=away.until,
-        recorded_at=actor.now,
-        recorded_by_id=actor.user,
-    )
 
 
 def _is_alarm(member: MemberRead, read: KnockRead, doors: Doors) -> bool:

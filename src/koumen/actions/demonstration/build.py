@@ -21,11 +21,12 @@ from koumen.actions.demonstration.roster import Entered, enter_roster, let_a_yea
 from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.staging import Waiting
 from koumen.actions.imports.writing import Told, Writer
+from koumen.actions.knocks import MemberTold, NewKnock
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive_all
 from koumen.actions.special_periods import close_special_period, declare_special_period
 from koumen.actions.suggestions import answer_suggestion, make_suggestion
-from koumen.actions.visits import MemberTold, NewKnock, ToldBefore, take_over_visits
+from koumen.actions.taken_over import ToldBefore, take_over_visits
 from koumen.engine.evaluate import Evaluation, evaluation
 from koumen.policy.conditions import leaves
 from koumen.policy.library import open_packs
