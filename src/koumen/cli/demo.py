@@ -67,9 +67,13 @@ def ready(folder: Path, *, share: float = 1.0) -> bool:
         old.unlink()
     (folder / STAMP).write_text("{}", "utf-8")
     prepare(folder, example=True)
+    from django.db import connection
+
     from koumen.actions.demonstration.build import build
     from koumen.ledgers.shell import DEMO_LOGINS
 
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")  # cut short, it is simply built again
     built = build(operator(), share=share, tell=lambda says: print(says, file=sys.stderr, flush=True))
     (folder / DEMO_LOGINS).write_text(json.dumps(built.logins, ensure_ascii=False, indent=1), "utf-8")
     (folder / STAMP).write_text(json.dumps(wanted), "utf-8")
