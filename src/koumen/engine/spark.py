@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pyarrow as pa
 
 from koumen.engine.file_faults import FileFault
 
+PORT = 15002
+"""Spark Connect's own, where an address names none."""
 _SQL = {"string": "STRING", "int32": "INT", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}
 
 
@@ -25,6 +29,7 @@ class Spark:
         address = remote or os.environ.get("SPARK_REMOTE", "")
         if not address.startswith("sc://"):
             raise _refused("没有写 Spark 服务地址", "请用 --remote sc://主机:端口，或设环境变量 SPARK_REMOTE")
+        _knock(address)
         try:
             from pyspark.sql import SparkSession
         except ImportError as error:
@@ -33,9 +38,7 @@ class Spark:
             self.session: Any = SparkSession.builder.remote(address).create()
             self.session.sql("SELECT 1").toArrow()
         except Exception as error:  # the client raises gRPC's own errors, which have no common base
-            raise _refused(
-                f"连不上 Spark 服务 {address}（{type(error).__name__}）", "请核对地址，并确认服务已启动"
-            ) from error
+            raise _silent(address, error) from error
         self.run = f"koumen_{uuid4().hex[:12]}"
         self.kept: list[str] = []
 
@@ -62,12 +65,27 @@ class Spark:
         return self.session.sql(select).toArrow()
 
     def close(self) -> None:
-        """Drop this run's tables and end the session."""
+        """Empty and drop this run's tables and end the session: Sail leaves a dropped table's rows on its disk."""
         for table in self.kept:
-            with contextlib.suppress(Exception):
-                self.session.sql(f"DROP TABLE IF EXISTS {table}").toArrow()
+            empty = f"INSERT OVERWRITE TABLE {table} SELECT * FROM {table} WHERE FALSE"
+            for last in (empty, f"DROP TABLE IF EXISTS {table}"):
+                with contextlib.suppress(Exception):  # Spark refuses the first, and needs only the second
+                    self.session.sql(last).toArrow()
         self.kept.clear()
         self.session.stop()
+
+
+def _knock(address: str) -> None:
+    """Raise FileFault when nobody listens there: the client itself would go on asking for minutes."""
+    try:
+        at = urlsplit(address)
+        socket.create_connection((at.hostname or "", at.port or PORT), timeout=10).close()
+    except (OSError, ValueError) as error:
+        raise _silent(address, error) from error
+
+
+def _silent(address: str, error: Exception) -> FileFault:
+    return _refused(f"连不上 Spark 服务 {address}（{type(error).__name__}）", "请核对地址，并确认服务已启动")
 
 
 def _refused(says: str, remedy: str) -> FileFault:
