@@ -249,3 +249,18 @@ def test_a_child_s_values_wait_for_a_second_person(officer):
     assert "申请已提出" in answer
     assert "13900000055" not in answer
     assert "13900000055" not in officer.post(base + "full/", {"reason": "再看"}, follow=True).content.decode()
+
+
+def test_the_second_person_finds_the_request_on_the_workbench_and_answers_on_the_file(officer):
+    child = world.a_child(11, name="莫小妹", phone="13900000055")
+    base = f"/people/{child.uid}/"
+    officer.post(base + "full/", {"reason": "核对孤儿名册"})
+    assert "待批的查看申请" not in page(officer, "/"), "nobody decides on their own request"
+    second = Client()
+    second.force_login(
+        world.a_user("county", world.a_county(), name="覃科"), "django.contrib.auth.backends.ModelBackend"
+    )
+    assert "核对孤儿名册" in page(second, "/")
+    access = re.search(r'name="access" value="([^"]+)"', page(second, base)).group(1)
+    second.post(base + "full/decide/", {"access": access, "decision": "approve"})
+    assert "13900000055" in officer.post(base + "full/", {"reason": "核对孤儿名册"}).content.decode()

@@ -64,6 +64,8 @@ class Outline(HTMLParser):
         self.points += told.get("aria-labelledby", "").split() + told.get("aria-controls", "").split()
         if tag == "label" and "for" in told:
             self.labelled.add(told["for"])
+        if "hidden" in told:
+            return
         if tag in ("select", "textarea") or (tag == "input" and told.get("type") in ("text", "date", "search", "file")):
             self.fields.append(told.get("id", f"{tag} {told.get('name')}"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import path
 
 from koumen.office import (
-    approvals,
     doorway,
     imports,
     monthly,
@@ -37,7 +36,6 @@ urlpatterns = [
     path("people/<str:person>/visit/", visiting.visit, name="visit"),
     path("people/<str:person>/visit/draft/", visiting.draft, name="visit-draft"),
     path("people/<str:person>/visits/<str:visit>/", visiting.correct, name="visit-correct"),
-    path("approvals/<str:access>/", approvals.decide, name="approval"),
     path("visits/new/", visiting.choose, name="visit-choose"),
     path("special-periods/", special_periods.special_periods, name="special-periods"),
     path("special-periods/<str:period>/close/", special_periods.close, name="special-period-close"),
