@@ -62,7 +62,11 @@ class NotOwed:
 
 @dataclass(frozen=True, slots=True)
 class PackExplained:
-    """One pack for one person on one day. `place` is "" for someone it does not find; `law` None then."""
+    """One pack for one person on one day. `place` is "" for someone it does not find; `law` None then.
+
+    `household` is the id of the household that stands under the pack on the day, through this person or another
+    member; `tier` is the household's for someone who does not stand as a person.
+    """
 
     pack: Pack
     law: Law | None
@@ -74,6 +78,7 @@ class PackExplained:
     tier: str
     owed: tuple[Owed, ...]
     not_owed: tuple[NotOwed, ...]
+    household: str = ""
 
 
 def explained(packs: Sequence[Pack], inputs: Inputs, person: str, on: date) -> list[PackExplained]:
@@ -131,11 +136,12 @@ def _pack(
     mine = [row for row in rows if row["pack"] == pack.id and row["person_id"] in {person, *homes}]
     duties = {duty.id: duty for duty in law.variant.duties}
     owed = tuple(Owed(row, duties.get(row["duty"]), _considered(row, inputs, person, homes, work)) for row in mine)
-    tier = next((row["tier"] for row in mine if row["person_id"] == person), _standing_tier(work, law, person))
+    household, home_tier = _standing_household(work, law, facts["home"])
+    tier = _standing_tier(work, law, person) or home_tier
     owing = {row["duty"] for row in mine}
     left = tuple(NotOwed(d, _why_not(law, d, tier, categories, facts)) for d in law.variant.duties if d.id not in owing)
     included = facts.get(f"inc_{pack_no}")
-    return PackExplained(pack, law, facts["place"], facts, included, categories, tiers, tier, owed, left)
+    return PackExplained(pack, law, facts["place"], facts, included, categories, tiers, tier, owed, left, household)
 
 
 def _known(work: Evaluation, pack_no: int, person: str) -> tuple[Law, dict[str, Any]] | None:
@@ -150,6 +156,7 @@ def _known(work: Evaluation, pack_no: int, person: str) -> tuple[Law, dict[str, 
             if rows:
                 named = {k.removeprefix("f_"): v for k, v in rows[0].items() if k.startswith("f_")}
                 named |= {k: v for k, v in rows[0].items() if k.startswith("inc_") or k == "place"}
+                named["home"] = rows[0]["household"]
                 born = named.get("birth_date")
                 return law, named | {"birth_date": None if born is None else as_date(born)}
     return None
@@ -182,6 +189,20 @@ def _standing_tier(work: Evaluation, law: Law, person: str) -> str:
     ).to_pylist()
     names = {place: tier.id for place, tier in law.tiers()}
     return names.get(rows[0]["tier"], "") if rows else ""
+
+
+def _standing_household(work: Evaluation, law: Law, home: int | None) -> tuple[str, str]:
+    """Return the id and the tier of a household that stands under the law's pack on the day; blank when it does not."""
+    if home is None:
+        return "", ""
+    on = work.asked.on
+    rows = work.runner.fetch(
+        "SELECT h.household_id, MIN(s.tier) AS tier FROM household_standing s JOIN household h USING (household) "
+        f"WHERE s.pack = {law.pack_no} AND s.household = {home} AND first <= {on} AND last >= {on} AND leaves > {on} "
+        "GROUP BY h.household_id"
+    ).to_pylist()
+    names = {place: tier.id for place, tier in law.tiers()}
+    return (rows[0]["household_id"], names.get(rows[0]["tier"], "")) if rows else ("", "")
 
 
 def _considered(

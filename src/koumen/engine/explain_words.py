@@ -52,7 +52,8 @@ def _pack(each: PackExplained, on: date) -> Iterator[str]:
     yield "档次（由前到后，先合先定）："
     for tier in each.tiers:
         yield from _reasoned(words, tier, each.facts)
-    yield f"结论：{words.label('tier', each.tier)}。"
+    home = f"（其中以户为对象的，由户“{each.household}”承担）" if each.household else ""
+    yield f"结论：{words.label('tier', each.tier)}{home}。"
     yield "任务："
     for owed in each.owed:
         yield from _owed(words, owed)

@@ -1,0 +1,98 @@
+"""What `koumen explain` says of eight people, word for word, as kept in `explained/*.txt`.
+
+`KOUMEN_WRITE_EXPLAINED=1` writes the texts anew, to be read before they are committed.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from engine.files import write
+from strategies import World
+
+from koumen.cli import main
+
+KEPT = Path(__file__).parent / "explained"
+ELDER = {
+    "region": "511181",
+    "hukou_region": "511181",
+    "hukou_kind": "rural",
+    "birth_date": "1955-03-01",
+    "ability": "able",
+    "left_behind": "是",
+    "children": "elsewhere",
+    "children_away_months": "12",
+    "accompanied": "是",
+    "residence_permit_months": "0",
+    "lives_alone": "否",
+    "spouse_at_home": "是",
+    "live_in_carer": "否",
+    "tekun": "none",
+    "special_family": "否",
+    "entitled_group": "否",
+    "hardship": "否",
+}
+PEOPLE = [
+    {"person_id": "见到", **ELDER},
+    {"person_id": "未到", **ELDER},
+    {"person_id": "住院", **ELDER},
+    {"person_id": "外地", **ELDER, "region": "450203"},
+    {"person_id": "不是", **ELDER, "birth_date": "1990-05-01"},
+    {"person_id": "待核", "region": "511181", "hukou_region": "5111"},
+    {"person_id": "同户甲", "region": "350102", "household_id": "户一", "sudden_hardship": "是"},
+    {"person_id": "同户乙", "region": "350102", "household_id": "户一", "dibao": "是"},
+]
+VISITS = [
+    ("v1", "见到", "2026-05-06", "home", ""),
+    ("v2", "见到", "2026-05-31T09:30", "phone", ""),
+    ("v7", "见到", "2026-05-30", "message", ""),
+    ("v3", "未到", "2026-05-03", "home", "not_home"),
+    ("v4", "未到", "2026-05-04", "message", ""),
+    ("v5", "同户乙", "2026-05-07", "phone", ""),
+    ("v6", "同户甲", "2026-06-25", "home", ""),
+]
+CASES = [
+    ("met", "emeishan-2022", "见到"),
+    ("not-yet", "emeishan-2022", "未到"),
+    ("excused", "emeishan-2022", "住院"),
+    ("not-owed", "emeishan-2022", "不是"),
+    ("elsewhere", "emeishan-2022", "外地"),
+    ("unknown", "emeishan-2022", "待核"),
+    ("household", "fuzhou-2018", "同户甲"),
+    ("member-of-its-own", "fuzhou-2018", "同户乙"),
+]
+
+
+def explain(folder: Path, pack: str, person: str) -> int:
+    """Run the command over the eight people on a day in May."""
+    names = ("visit_id", "person_id", "at", "channel", "result")
+    world = World(
+        on=date(2026, 5, 31),
+        people=PEOPLE,
+        visits=[dict(zip(names, row, strict=True)) for row in VISITS],
+        absences=[{"person_id": "住院", "from": "2026-05-01", "until": "2026-06-30", "reason": "hospital"}],
+    )
+    words = ["explain", "--pack", pack, "--person", person, "--on", "2026-05-31"]
+    for name, path in write(folder, world.inputs()).items():
+        words += [f"--{name}", str(path)]
+    return main(words)
+
+
+@pytest.mark.parametrize(("name", "pack", "person"), CASES)
+def test_the_words_are_those_that_were_read(
+    name: str, pack: str, person: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explain(tmp_path, pack, person) == 0
+    said = capsys.readouterr().out
+    kept = KEPT / f"{name}.txt"
+    if os.environ.get("KOUMEN_WRITE_EXPLAINED"):
+        kept.write_text(said, "utf-8")
+    assert said == kept.read_text("utf-8")
+
+
+def test_somebody_unknown_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(tmp_path, "emeishan-2022", "没有这人") == 2
+    assert capsys.readouterr().err.strip().endswith("名单里没有“没有这人”，请核对人员编号。")
