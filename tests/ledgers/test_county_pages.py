@@ -51,6 +51,8 @@ def test_one_row_a_visit_with_the_codes_of_the_form(clerk) -> None:  # type: ign
         (2, "韦秀英", "11月9日", "李四", ""),
     ]
     assert {row.types for row in table.rows} == {"2、3"}
+    assert table.title.endswith("特殊民政服务对象访视情况月汇总表")
+    assert "　" not in table.title
     assert (table.visits, table.people) == (2, 1)
 
 

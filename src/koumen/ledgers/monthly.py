@@ -6,6 +6,7 @@ handed up then can be printed again now. Only met visits stand in the table by v
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -22,11 +23,13 @@ from koumen.ledgers.rows.parts import Choice, NotHere
 from koumen.ledgers.trails import home_of, trail_of
 from koumen.policy.model import Pack
 from koumen.records.models import Absence, Area, Person, Standing, Visit
-from koumen.records.places import code_of
+from koumen.records.places import FILLERS, code_of
 from koumen.records.scope import Actor, areas_in_scope, people_in_scope
 
 MONTHS_OFFERED = 18
 AREAS_OFFERED = 400
+BLANK = re.compile("^\\S*?\u3000+县（区、新区）")
+"""Where an annex leaves room for the county's name after the city's."""
 RESULTS = {
     "not_home": "不在家",
     "no_answer": "无人应答",
@@ -50,7 +53,7 @@ def monthly_table(actor: Actor, asked: MonthlyAsked, after: str = "", limit: int
         today=actor.today,
         trail=trail_of(actor, place),
         asked=asked,
-        title=_title(law, pack, place),
+        title=_title(pack, place),
         unit=actor_unit(actor, place),
         type_heading=_heading(pack),
         legend=_legend(pack),
@@ -248,11 +251,28 @@ def _pack(law: LawWords, asked: str, place: Area | None, today: date) -> Pack | 
     return next(iter([*tabled, *mine, *law.packs.values()]), None)
 
 
-def _title(law: LawWords, pack: Pack | None, place: Area | None) -> str:
-    visit = pack.terms.get("visit", "访视") if pack else "访视"
-    roster = pack.terms.get("beneficiary", "访视对象") if pack else "访视对象"
-    own = next((e.label for e in pack.of_kind("report") if e.fields.get("every") == "month"), "") if pack else ""
-    return f"{place.name if place else settings.SYSTEM_NAME}{own or f'{roster}{visit}情况月汇总表'}"
+def _title(pack: Pack | None, place: Area | None) -> str:
+    """Return the sheet's title as the document has it: city, county, then the form's own name."""
+    steps = _above(place) if place else []
+    where = "".join(area.name for area in steps if area.level in (Area.Level.CITY, Area.Level.COUNTY)) or (
+        place.name if place else settings.SYSTEM_NAME
+    )
+    return where + BLANK.sub("", _form_name(pack))
+
+
+def _form_name(pack: Pack | None) -> str:
+    if pack is None:
+        return "访视情况月汇总表"
+    for report in pack.of_kind("report"):
+        if report.fields.get("every") == "month":
+            return next((form.label for form in pack.forms if form.id == report.fields.get("form")), report.label)
+    return f"{pack.terms.get('beneficiary', '访视对象')}{pack.terms.get('visit', '访视')}情况月汇总表"
+
+
+def _above(place: Area) -> list[Area]:
+    keys = [int(part) for part in place.path.strip("/").split("/")]
+    found = Area.objects.in_bulk(keys)
+    return [found[key] for key in keys if key in found and found[key].name not in FILLERS]
 
 
 def _heading(pack: Pack | None) -> str:
