@@ -166,6 +166,16 @@ def test_a_year_of_windows_and_what_each_visit_counted_for(town, he):
     assert october.late and october.counted == ("没有见到本人，不计入次数",)
 
 
+def test_windows_before_the_office_took_over_are_neither_met_nor_missed(town, he):
+    world.an_office(world.a_county(), keeps_from=date(2026, 6, 1))
+    derive([he.pk], today=world.TODAY)
+    months = next(year for year in casefile(town, str(he.uid)).years if year.clause.pack == "guangxi-2023")
+    before = [dot for dot in months.windows if dot.status == "before"]
+    assert [dot.starts.month for dot in before] == [11, 12, 1, 2, 3, 4, 5]
+    assert list(months.windows) == sorted(months.windows, key=lambda dot: dot.starts)
+    assert {dot.status for dot in months.windows[len(before) :]} <= {"missed", "due"}
+
+
 def test_a_visit_that_does_not_count_says_why(town, he):
     record_knock(town, knock=a_knock(he, channel="message"))
     (visit,) = casefile(town, str(he.uid)).visits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -12,8 +12,11 @@ from koumen.engine.explain import why_not_counted
 from koumen.ledgers.duty_lines import asks, dot
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.casefile import DutyYear
+from koumen.ledgers.rows.parts import WindowDot
 from koumen.ledgers.status import shown
-from koumen.records.models import Person, Visit, Window
+from koumen.policy.model import Calendar, Duty
+from koumen.policy.periods import windows
+from koumen.records.models import Area, Organisation, Person, Stay, Visit, Window
 
 YEAR = timedelta(days=365)
 NOT_MET = "没有见到本人，不计入次数"
@@ -30,6 +33,9 @@ class WindowsOf:
         self._law = law
         self._rows = list(Window.objects.filter(theirs & shown(law.today)).order_by("pack", "duty", "starts", "pk"))
         law.learn({row.area_id for row in self._rows})
+        self._kept_from = _kept_from(person.area)
+        stays = list(Stay.objects.standing().filter(person=person).values_list("since", flat=True))
+        self._here_since = None if None in stays else min(stays, default=law.today)
 
     def years(self) -> tuple[DutyYear, ...]:
         """Return each duty's windows of the last year and those under way; the next one where none is."""
@@ -51,8 +57,19 @@ class WindowsOf:
             says=self._says(last),
             policy=self._law.policy(last.pack),
             clause=self._law.clause(last.pack, last.clause, duty.says if duty else ""),
-            windows=tuple(dot(row, today) for row in drawn),
+            windows=(*self._before(duty, last), *(dot(row, today) for row in drawn)),
         )
+
+    def _before(self, duty: Duty | None, row: Window) -> Iterator[WindowDot]:
+        """Yield the windows of the last year that began before the office kept visits here: 未接管, never missed."""
+        first = self._law.today - YEAR
+        if self._kept_from is None or duty is None or not isinstance(duty.cadence, Calendar):
+            return
+        variant = self._law.variant(row.pack, row.area_id)
+        spans = windows(duty.cadence, lambda name, day: variant.parameters[name].on(day), first, self._kept_from)
+        for span in spans:
+            if span.starts < self._kept_from and (self._here_since is None or self._here_since <= span.starts):
+                yield WindowDot(span.starts, span.due_by, "before", row.required, 0)
 
     def counted(self, visit: Visit) -> tuple[str, ...]:
         """Say what a visit counted for or, when for nothing, why not."""
@@ -79,6 +96,14 @@ class WindowsOf:
     def _says(self, row: Window) -> str:
         duty = self._law.duty(row.pack, row.duty, row.area_id, row.starts)
         return asks(self._law.words(row.pack, row.area_id), duty, row) if row.pack in self._law.packs else row.duty
+
+
+def _kept_from(area: Area) -> date | None:
+    """Return the day from which the nearest office above a place keeps visits here, None when no day is set."""
+    ends = [area.path[: end + 1] for end, letter in enumerate(area.path) if letter == "/"]
+    offices = Organisation.objects.filter(area__path__in=ends, keeps_from__isnull=False)
+    nearest = sorted(offices.values_list("area__path", "keeps_from"), key=lambda each: (-len(each[0]), each[1]))
+    return nearest[0][1] if nearest else None
 
 
 def span(starts: date, due_by: date | None) -> str:
