@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from koumen.actions.imports.changing import Changer
 from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.preview import AT_ONCE, Progress, adopted, allow
 from koumen.actions.imports.refusals import ImportRefused
@@ -151,7 +152,7 @@ class _Work:
                 people = Person.objects.select_for_update().in_bulk([key for *_, key in fresh])
                 for _, told, key in fresh:
                     told.person = people[key]
-                self._writer.change([told for _, told, _ in fresh])
+                Changer(self._writer).change([told for _, told, _ in fresh])
                 self._wrote([(row, key) for row, _, key in fresh], len(some))
             counts["changed"] += len(fresh)
             self._progress()
@@ -165,7 +166,7 @@ class _Work:
             with transaction.atomic():
                 pairs = [(row.pk, row.person_id) for row in some if row.person_id]
                 people = list(Person.objects.select_for_update().filter(pk__in=[key for _, key in pairs]))
-                self._writer.leave(people)
+                Changer(self._writer).leave(people)
                 self._wrote(pairs, len(some))
             counts["left"] += len(some)
             self._progress()

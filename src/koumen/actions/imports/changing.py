@@ -1,0 +1,151 @@
+"""Put confirmed changes among the people: what a new list has otherwise, who moves, who leaves.
+
+Kept rows are only added to: a change supersedes, an identity's old value stays in an amendment. Nobody is removed;
+who leaves gets an end to their stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from koumen.actions.imports.matching import facts_told
+from koumen.actions.imports.writing import Told, Writer
+from koumen.records.bulk import add_all
+from koumen.records.identity import id_index, phone_index
+from koumen.records.models import Amendment, Fact, Person, Stay
+
+MOVES = frozenset({"area", "household", "rejoin"})
+PLAIN_COLUMNS = {
+    "name": "name",
+    "sex": "sex",
+    "birth_date": "birth_date",
+    "group_name": "group",
+    "hukou_code": "hukou_code",
+}
+SECRET_COLUMNS = frozenset({"id_number", "phone", "address", "note"})
+
+
+class Changer:
+    """Writes one batch's changes with the batch's own writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def change(self, some: Sequence[Told]) -> None:
+        """Write what the list has otherwise about known people."""
+        self._writer.make_households([told for told in some if MOVES & set(told.changes)])
+        amendments: list[Amendment] = []
+        facts: list[Fact] = []
+        for told in some:
+            amendments += self._amend(told)
+            facts += [
+                self._writer.fact(told, name.removeprefix("fact:"), self._value(told, name), self._writer.since)
+                for name in told.changes
+                if name.startswith("fact:")
+            ]
+            if MOVES & set(told.changes):
+                self._move(told)
+            self._tell_contacts(told)
+        add_all(amendments)
+        add_all(facts)
+        self._writer.include([told for told in some if "inclusion" in told.changes])
+
+    def _value(self, told: Told, name: str) -> str:
+        fact = name.removeprefix("fact:")
+        return told.row.hukou_code if fact == "hukou_region" else facts_told(told.row)[fact]
+
+    def _amend(self, told: Told) -> list[Amendment]:
+        """Change the person's own columns, each with what it was and became."""
+        person, made = told.person, []
+        assert person is not None
+        touched: list[str] = []
+        for name in told.changes:
+            if name in PLAIN_COLUMNS:
+                became = getattr(told.row, PLAIN_COLUMNS[name])
+                made.append(self._amendment(person, name, was=_text(getattr(person, name)), became=_text(became)))
+                setattr(person, name, became)
+                touched.append(name)
+            elif name in SECRET_COLUMNS:
+                became = getattr(told.row, name)
+                was = getattr(person, name).open()
+                made.append(self._amendment(person, name, secret_was=was, secret_became=became))
+                setattr(person, name, became)
+                touched.append(name)
+        touched += self._follow(person, touched, told)
+        if touched:
+            person.save(update_fields=touched)
+        return made
+
+    def _follow(self, person: Person, touched: Sequence[str], told: Told) -> list[str]:
+        """Bring what hangs on the changed columns along."""
+        also = []
+        if "name" in touched:
+            person.grams = self._writer.grams_of(person.name)
+            also.append("grams")
+        if "id_number" in touched:
+            person.id_index = id_index(told.row.id_number)
+            also.append("id_index")
+        if "phone" in touched:
+            person.phone_index = phone_index(told.row.phone)
+            also.append("phone_index")
+        if "to_complete" in told.changes:
+            person.to_complete = False
+            also.append("to_complete")
+        return also
+
+    def _amendment(self, person: Person, column: str, **values: str | None) -> Amendment:
+        return Amendment(
+            person=person, column=column, reason=self._writer.evidence[:200], **values, **self._writer.stamp
+        )
+
+    def _move(self, told: Told) -> None:
+        """End the open stay and begin a new one on the list's day; a home named only now goes into the open stay."""
+        person, home = told.person, self._writer.home_of(told)
+        assert person is not None
+        if {"area", "rejoin"} & set(told.changes):
+            day = max(self._writer.since, person.left_on or self._writer.since)
+            self._end_stay(person, day, "名单导入：迁居")
+            self._writer.stay(told, day).save()
+        else:
+            stay = self._open_stay(person)
+            self._writer.stay(told, stay.since if stay else self._writer.since, stay).save()
+        person.area_id, person.household_id, person.left_on = told.place, home, None
+        person.save(update_fields=["area", "household", "left_on"])
+
+    def _open_stay(self, person: Person) -> Stay | None:
+        return person.stays.standing().filter(until=None).order_by("-since", "-pk").first()
+
+    def _end_stay(self, person: Person, day: date, reason: str) -> None:
+        open_stay = self._open_stay(person)
+        if open_stay is None:
+            return
+        begun = open_stay.since
+        Stay(
+            person=person,
+            area_id=open_stay.area_id,
+            household_id=open_stay.household_id,
+            since=begun if begun is None or begun < day else day - timedelta(days=1),
+            until=day,
+            reason=reason,
+            supersedes=open_stay,
+            **self._writer.stamp,
+        ).save()
+
+    def _tell_contacts(self, told: Told) -> None:
+        kinds = {name.removeprefix("contact:") for name in told.changes if name.startswith("contact:")}
+        for contact in told.row.contacts:
+            if contact.kind in kinds and told.person:
+                held = told.person.contacts.standing().filter(kind=contact.kind, name=contact.name, until=None).first()
+                self._writer.contact(told, contact, supersedes=held).save()
+
+    def leave(self, people: Sequence[Person]) -> None:
+        """End the stays of those a person has confirmed to have left, on the list's day."""
+        for person in people:
+            self._end_stay(person, self._writer.since, "名单导入：不在新名单上")
+            person.left_on = self._writer.since
+            person.save(update_fields=["left_on"])
+
+
+def _text(value: object) -> str | None:
+    return None if value in (None, "") else str(value)
