@@ -18,6 +18,7 @@ from koumen.actions.demonstration.homes import draw_homes
 from koumen.actions.demonstration.knocks import Owed, Planned, Rounds
 from koumen.actions.demonstration.offices import Offices, Staff, open_administrators, open_offices
 from koumen.actions.demonstration.roster import Entered, enter_roster, let_a_year_pass, on_day
+from koumen.actions.imports.changing import Changer
 from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.staging import Waiting
 from koumen.actions.imports.writing import Told, Writer
@@ -144,7 +145,7 @@ class _County:
                     Told(told.line, listed, told.place, "经核对，符合条件", ("inclusion",), told.person)
                 )
         for pack, rows in sorted(lists.items()):
-            Writer(self.officer, pack, self.keeps_from, "确认纳入").change(rows)
+            Changer(Writer(self.officer, pack, self.keeps_from, "确认纳入")).change(rows)
 
     def _owed(self, work: Evaluation) -> list[Owed]:
         homes = {person.pk: person.household_id or -person.pk for _, _, person in self.entered.rows()}

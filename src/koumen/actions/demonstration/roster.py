@@ -11,6 +11,7 @@ from random import Random
 from koumen.actions.demonstration.homes import Home, Someone
 from koumen.actions.demonstration.offices import Offices
 from koumen.actions.imports.candidates import Contact
+from koumen.actions.imports.changing import Changer
 from koumen.actions.imports.staging import Waiting
 from koumen.actions.imports.writing import Told, Writer
 from koumen.policy.facts import CATALOGUE
@@ -116,7 +117,7 @@ def _hear_other_offices(entered: Entered, officer: Actor, since: date) -> None:
         for source, facts in by_source.items():
             lists[source].append(_change(told, person, facts, source))
     for _, rows in sorted(lists.items()):
-        Writer(officer, "", since, "部门名册比对").change(rows)
+        Changer(Writer(officer, "", since, "部门名册比对")).change(rows)
         enter(officer, "imports.confirm_roster", {"rows": len(rows)}, area=entered.offices.area)
 
 
@@ -156,7 +157,7 @@ def let_a_year_pass(entered: Entered, officer: Actor, keeps_from: date, rng: Ran
         if on < keeps_from:
             continue
         some = changing[number :: len(TURNS)]
-        writer = Writer(on_day(officer, on), "", on, "动态核实")
+        writer = Changer(Writer(on_day(officer, on), "", on, "动态核实"))
         told = []
         for row, person in some:
             fact, value = rng.choice(BECAME)
