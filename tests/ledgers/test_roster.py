@@ -153,12 +153,14 @@ def test_decisions_that_wait_are_counted_for_those_who_decide(officer: Actor) ->
     ):
         world.a_fact(leaver, fact, False, since=date(2026, 11, 10))
     derived(leaver)
-    page = roster(officer, RosterFilter())
+    page = roster(officer, RosterFilter(area=str(wei.area.uid)))
     assert (page.total, page.to_confirm, page.to_exit) == (2, 1, 1)
+    page = roster(officer, RosterFilter(waiting="confirm"))
+    assert (page.total, page.to_confirm, page.to_exit) == (1, 1, 0)
     assert listed(officer, waiting="exit") == ["覃大妹"]
     assert row_of(officer, leaver).inclusion == "leaving"
     visitor = world.acting(world.a_user("visitor", world.a_township()))
-    page = roster(visitor, RosterFilter())
+    page = roster(visitor, RosterFilter(area=str(wei.area.uid)))
     assert (page.total, page.to_confirm, page.to_exit) == (2, 0, 0)
     exclude(officer, person=wei.uid, pack=CITY, reason="重复")
     exclude(officer, person=wei.uid, pack=CARE, reason="重复")

@@ -10,15 +10,13 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.parts import OwedLine, WindowDot
 from koumen.ledgers.status import status_of
 from koumen.policy.festivals import festival
 from koumen.policy.model import Cadence, Calendar, Duty, Event, Festivals, Joined, ParameterRef, Silence, Yearly
 from koumen.policy.words import PERIODS, Words
-from koumen.records.models import Visit, Window
+from koumen.records.models import Person, Visit, Window
 
 SHORT = {"home": "上门", "phone": "电话", "video": "视频", "message": "消息", "remote": "远程", "other": "其他方式"}
 MISSED_PEOPLE = "没有见到本人"
@@ -145,13 +143,14 @@ def _visits_in(windows: Collection[Window]) -> dict[tuple[str, int | None], list
         return found
     people = {row.person_id for row in windows if row.person_id}
     homes = {row.household_id for row in windows if row.household_id}
-    whose = Q(person_id__in=people) | Q(person__household_id__in=homes) if homes else Q(person_id__in=people)
-    rows = Visit.objects.standing().filter(whose, day__gte=min(row.starts for row in windows))
-    named = rows.order_by("day", "pk").values("person_id", "person__household_id", "day", "channel", "result")
-    for visit in named:
+    members = Person.objects.filter(household__in=homes).values_list("pk", "household_id") if homes else ()
+    home_of = dict(members)
+    rows = Visit.objects.standing().filter(person_id__in=people | home_of.keys())
+    named = rows.filter(day__gte=min(row.starts for row in windows)).order_by("day", "pk")
+    for visit in named.values("person_id", "day", "channel", "result"):
         found["person", visit["person_id"]].append(visit)
-        if visit["person__household_id"]:
-            found["household", visit["person__household_id"]].append(visit)
+        if visit["person_id"] in home_of:
+            found["household", home_of[visit["person_id"]]].append(visit)
     return found
 
 

@@ -5,15 +5,26 @@ A person is judged by their own windows and by those of their home, and stands u
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.parts import NotHere
-from koumen.ledgers.status import PERIOD_FIRST, WORST_FIRST, matters, shown, with_status
+from koumen.ledgers.status import (
+    PERIOD_FIRST,
+    WORST_FIRST,
+    matters,
+    shown,
+    to_make_up,
+    under_way_parts,
+    unmet,
+    with_status,
+)
 from koumen.ledgers.trails import area_asked, home_of, is_uid
 from koumen.records.models import Area, Person, SpecialPeriod, Window
 from koumen.records.scope import Actor, people_in_scope
@@ -21,50 +32,86 @@ from koumen.records.scope import Actor, people_in_scope
 OPEN = "open"
 """In the place of a special period's uid: all that are under way."""
 LONG_AGO = timedelta(days=366)
+EVERY, NOBODY = Q(), Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Windows that are asked about, and which of several statuses stands for a person."""
+    """Windows that are asked about, and which of several statuses stands for a person.
+
+    `narrow` are further conditions on each window. `present`: they are those of `matters`, whose statuses are written
+    so that an index answers each.
+    """
 
     asked: Q
     today: date
     order: tuple[str, ...] = WORST_FIRST
+    narrow: Q = EVERY
+    present: bool = False
 
     @property
     def windows(self) -> QuerySet[Window]:
         """The windows asked about."""
-        return Window.objects.filter(self.asked & shown(self.today))
+        return Window.objects.filter(self.asked, self.narrow, shown(self.today))
+
+    def narrowed(self, **columns: str) -> Judged:
+        """Return the same for windows with these values."""
+        return replace(self, narrow=self.narrow & Q(**columns))
 
     def people(self, status: str = "") -> Q:
         """Return the predicate for people under this status; "": with any window asked about, none: without."""
         if status == "":
-            return whose(self.windows)
+            return self._any(self.order)
         if status == "none":
             return ~self._any(self.order)
         if status not in self.order:
-            return Q(pk__in=[])
+            return NOBODY
         worse = self.order[: self.order.index(status)]
         found = self._any((status,))
         return found & ~self._any(worse) if worse else found
 
     def _any(self, statuses: Iterable[str]) -> Q:
-        chosen = Q(pk__in=[])
+        chosen = NOBODY
         for status in statuses:
-            chosen |= with_status(status, self.today)
-        return whose(self.windows.filter(chosen))
+            for windows in self._with(status):
+                chosen |= whose(windows.filter(self.narrow))
+        return chosen
+
+    def _with(self, status: str) -> Iterable[QuerySet[Window]]:
+        """Return the windows of a status in pieces, each of which an index can answer."""
+        if not self.present:
+            return [Window.objects.filter(self.asked, with_status(status, self.today), shown(self.today))]
+        if status == "missed":
+            return [Window.objects.filter(to_make_up(self.today))]
+        kept = unmet() if status == "due" else with_status(status, self.today)
+        return [Window.objects.filter(part, kept) for part in under_way_parts(self.today)]
 
 
-def whose(windows: QuerySet[Window]) -> Q:
-    """Return the people of these windows (or standings, or questions): their own, and all members of a home."""
-    own = windows.filter(person__isnull=False).values("person_id")
-    homes = windows.filter(household__isnull=False).values("household_id")
+def whose(rows: QuerySet[Any]) -> Q:
+    """Return the people of these windows, standings or questions: their own, and all members of a home."""
+    own = rows.filter(person__isnull=False).values("person_id")
+    homes = rows.filter(household__isnull=False).values("household_id")
     return Q(pk__in=own) | Q(household_id__in=homes)
+
+
+def rows_of(rows: QuerySet[Any], people: Collection[Person]) -> dict[int, list[Any]]:
+    """Return windows or questions of a page of people, by person: their own and those of their homes; two queries."""
+    members: dict[int | None, list[int]] = defaultdict(list)
+    for person in people:
+        if person.household_id:
+            members[person.household_id].append(person.pk)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.filter(person__in=[person.pk for person in people]):
+        found[row.person_id].append(row)
+    for row in rows.filter(household__in=list(members)) if members else ():
+        for key in members[row.household_id]:
+            found[key].append(row)
+    return found
 
 
 def now(today: date) -> Judged:
     """Judge by windows under way and by missed ones that still call for a visit."""
-    return Judged(matters(today), today)
+    return Judged(matters(today), today, present=True)
 
 
 def ending_in(first: date, today: date) -> Judged:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from koumen.ledgers.changes import changed
 from koumen.ledgers.judged import (
@@ -58,9 +58,10 @@ def roster(actor: Actor, filters: RosterFilter, after: str = "", limit: int = 50
     law = LawWords(actor.today)
     asked = _asked(actor, filters, law)
     people = _matching(actor, filters, asked, law)
-    page = list(_after(people, after).order_by(*ORDER).values_list("pk", flat=True)[: limit + 1])
+    page, total = _page(people, after, limit, whole=bool(filters.status))
     rows = RosterRows(page[:limit], law, asked.judged).rows()
-    counts = _counts(people, actor, filters)
+    narrowed = _narrowed(actor, asked.area)
+    counts = _counts(people, actor, filters, total, narrowed is not None)
     return Roster(
         today=actor.today,
         trail=trail_of(actor, asked.area),
@@ -73,7 +74,7 @@ def roster(actor: Actor, filters: RosterFilter, after: str = "", limit: int = 50
         categories=law.choices("category", filters.pack),
         tiers=law.choices("tier", filters.pack),
         events=_events(actor, law),
-        narrowed=_narrowed(actor, asked.area),
+        narrowed=narrowed,
         **counts,
     )
 
@@ -86,11 +87,10 @@ def _asked(actor: Actor, filters: RosterFilter, law: LawWords) -> _Asked:
         judged = ending_in(month, actor.today)
     else:
         judged = now(actor.today)
-    narrower = judged.asked
     for column in ("pack", "duty"):
         if value := getattr(filters, column):
-            narrower &= Q(**{column: value})
-    return _Asked(place_asked(actor, filters.area), periods, Judged(narrower, actor.today, judged.order))
+            judged = judged.narrowed(**{column: value})
+    return _Asked(place_asked(actor, filters.area), periods, judged)
 
 
 def _month(written: str) -> date | None:
@@ -128,7 +128,7 @@ def _under(filters: RosterFilter, today: date) -> Q:
     if name := filters.category:
         ends = Q(category__startswith=f"{name}+") | Q(category__endswith=f"+{name}")
         rows = rows.filter(Q(category=name) | ends | Q(category__contains=f"+{name}+"))
-    return whose(rows)  # type: ignore[arg-type]
+    return whose(rows)
 
 
 def _waiting(actor: Actor, filters: RosterFilter, people: QuerySet[Person]) -> Q:
@@ -139,7 +139,7 @@ def _waiting(actor: Actor, filters: RosterFilter, people: QuerySet[Person]) -> Q
             return Q(pk__in=_waiting_rows(leaving(actor.today), filters))
         case "facts":
             asks = Ask.objects.filter(pack=filters.pack) if filters.pack else Ask.objects.all()
-            return whose(asks)  # type: ignore[arg-type]
+            return whose(asks)
         case "complete":
             return Q(to_complete=True)
         case "changed":
@@ -151,23 +151,34 @@ def _waiting_rows(rows: QuerySet[Any], filters: RosterFilter) -> QuerySet[Any]:
     return (rows.filter(pack=filters.pack) if filters.pack else rows).values("person_id")
 
 
-def _counts(people: QuerySet[Person], actor: Actor, filters: RosterFilter) -> dict[str, int]:
-    """Count all that match and, for those who may decide, whom of them a decision awaits: one query."""
-    counted: dict[str, Any] = {"total": Count("pk")}
-    if "confirm_inclusion" in may_of(actor):
-        joining, going = _waiting_rows(unconfirmed(actor.today), filters), _waiting_rows(leaving(actor.today), filters)
-        if filters.waiting != "confirm":
-            counted["to_confirm"] = Count("pk", filter=Q(pk__in=joining))
-        if filters.waiting != "exit":
-            counted["to_exit"] = Count("pk", filter=Q(pk__in=going))
-    counts = people.aggregate(**counted)
-    if "confirm_inclusion" in may_of(actor):
-        counts.setdefault("to_confirm", counts["total"])
-        counts.setdefault("to_exit", counts["total"])
+def _page(people: QuerySet[Person], after: str, limit: int, *, whole: bool) -> tuple[list[int], int]:
+    """Return the keys of a page, one more than `limit` where there is more, and how many match.
+
+    `whole`: matching is the dear part, so everybody's key is read at once instead of counting beside it.
+    """
+    keys = people.order_by(*ORDER).values_list("pk", flat=True)
+    if whole and not after:
+        everyone = list(keys)
+        return everyone[: limit + 1], len(everyone)
+    return list(_after(keys, after)[: limit + 1]), people.count()
+
+
+def _counts(
+    people: QuerySet[Person], actor: Actor, filters: RosterFilter, total: int, narrowed: bool
+) -> dict[str, int]:
+    """Return how many match and, where a decision can be made (one village, or those that wait), whom it awaits."""
+    counts = {"total": total, "to_confirm": 0, "to_exit": 0}
+    if "confirm_inclusion" not in may_of(actor):
+        return counts
+    for name, waiting, rows in (("to_confirm", "confirm", unconfirmed), ("to_exit", "exit", leaving)):
+        if filters.waiting == waiting:
+            counts[name] = counts["total"]
+        elif narrowed:
+            counts[name] = people.filter(pk__in=_waiting_rows(rows(actor.today), filters)).count()
     return counts
 
 
-def _after(people: QuerySet[Person], after: str) -> QuerySet[Person]:
+def _after(people: QuerySet[Any], after: str) -> QuerySet[Any]:
     """Return those who come after one person in the order of the list; a uid nobody has begins anew."""
     last = Person.objects.filter(uid=after).values_list(*ORDER).first() if is_uid(after) else None
     if last is None:

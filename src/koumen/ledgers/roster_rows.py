@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
-
 from koumen.ledgers.duty_lines import SHORT
-from koumen.ledgers.judged import Judged
+from koumen.ledgers.judged import Judged, rows_of
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.persons import responsible, who_of, with_last_visit
 from koumen.ledgers.rows.roster import RosterRow
 from koumen.ledgers.standings import Stand, inclusion_of, stands, tags_of
 from koumen.ledgers.status import status_of, worst
-from koumen.records.models import Ask, Person, Window
+from koumen.records.models import Ask, Person
 from koumen.records.secrets.masks import mask_id_number
 
 
@@ -26,9 +23,9 @@ class RosterRows:
         self._page, self._law, self._today = page, law, law.today
         self._people = {p.pk: p for p in with_last_visit(page, law.today)}
         self._stands = stands(page, self._today)
-        self._windows = _windows_of(self._people.values(), judged)
+        self._windows = rows_of(judged.windows, self._people.values())
         self._order = judged.order
-        self._asks = _asks_of(self._people.values())
+        self._asks = rows_of(Ask.objects.order_by("pack", "pk"), self._people.values())
         self._responsible = responsible(page, self._today)
 
     def rows(self) -> tuple[RosterRow, ...]:
@@ -63,32 +60,6 @@ class RosterRows:
     def _questions(self, person: Person) -> list[str]:
         facts = {fact: ask.pack for ask in self._asks[person.pk] for fact in ask.missing.split("+") if fact}
         return [self._law.question(pack, fact) for fact, pack in facts.items()]
-
-
-def _windows_of(people: Collection[Person], judged: Judged) -> dict[int, list[Window]]:
-    homes = {person.household_id for person in people if person.household_id}
-    keys = {person.pk for person in people}
-    rows = list(judged.windows.filter(Q(person__in=keys) | Q(household__in=homes)))
-    return _shared(people, rows)
-
-
-def _asks_of(people: Collection[Person]) -> dict[int, list[Ask]]:
-    homes = {person.household_id for person in people if person.household_id}
-    keys = {person.pk for person in people}
-    return _shared(people, list(Ask.objects.filter(Q(person__in=keys) | Q(household__in=homes)).order_by("pack", "pk")))
-
-
-def _shared(people: Collection[Person], rows: Collection[Any]) -> dict[int, list[Any]]:
-    """Return rows by person: their own, and those of their home."""
-    members: dict[int | None, list[int]] = defaultdict(list)
-    for person in people:
-        if person.household_id:
-            members[person.household_id].append(person.pk)
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        for key in [row.person_id] if row.person_id else members[row.household_id]:
-            found[key].append(row)
-    return found
 
 
 def missing(person: Person) -> str:

@@ -67,7 +67,14 @@ def unmet() -> Q:
 
 def under_way(today: date) -> Q:
     """Windows that include today."""
-    return Q(starts__lte=today) & (Q(due_by__gte=today) | Q(due_by__isnull=True))
+    ending, open_ended = under_way_parts(today)
+    return ending | open_ended
+
+
+def under_way_parts(today: date) -> tuple[Q, Q]:
+    """Return windows that include today in two pieces: those with a last day, those without."""
+    begun = Q(starts__lte=today)
+    return begun & Q(due_by__gte=today), begun & Q(due_by__isnull=True)
 
 
 def due(today: date) -> Q:

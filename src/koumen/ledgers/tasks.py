@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from koumen.ledgers.duty_lines import SHORT, DutyLines, dots
-from koumen.ledgers.judged import for_periods
+from koumen.ledgers.judged import for_periods, rows_of
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.persons import responsible, who_of, with_last_visit
 from koumen.ledgers.rows.parts import WindowDot
@@ -33,9 +33,9 @@ class Lanes:
     def __init__(self, listed: Collection[int], periods: Sequence[SpecialPeriod], law: LawWords) -> None:
         self._law, self._today = law, law.today
         self._people: dict[int, Any] = {p.pk: p for p in with_last_visit(listed, law.today)}
-        windows = self._pressing()
+        self._windows = self._pressing()
+        windows = list({row.pk: row for rows in self._windows.values() for row in rows}.values())
         self._lines = DutyLines(law, windows)
-        self._windows = self._by_person(windows)
         self._special = self._of_periods(windows, periods)
         self._history = self._read_history()
         self._stands = stands(listed, self._today)
@@ -90,25 +90,10 @@ class Lanes:
     def _dots(self, row: Window) -> tuple[WindowDot, ...]:
         return dots(self._history[_duty(row)], self._today)
 
-    def _whose(self) -> Q:
-        homes = {person.household_id for person in self._people.values() if person.household_id}
-        return Q(person__in=self._people) | Q(household__in=homes)
-
-    def _pressing(self) -> list[Window]:
+    def _pressing(self) -> dict[int, list[Window]]:
         """Windows that still want a visit: due ones and missed ones not made up for."""
         wanted = due(self._today) | to_make_up(self._today)
-        return list(Window.objects.filter(self._whose(), wanted, shown(self._today)))
-
-    def _by_person(self, windows: Collection[Window]) -> dict[int, list[Window]]:
-        members: dict[int | None, list[int]] = defaultdict(list)
-        for person in self._people.values():
-            if person.household_id:
-                members[person.household_id].append(person.pk)
-        found: dict[int, list[Window]] = defaultdict(list)
-        for row in windows:
-            for key in [row.person_id] if row.person_id else members[row.household_id]:
-                found[key].append(row)
-        return found
+        return rows_of(Window.objects.filter(wanted, shown(self._today)), self._people.values())
 
     def _of_periods(self, windows: Collection[Window], periods: Sequence[SpecialPeriod]) -> set[int]:
         if not periods:
@@ -120,10 +105,11 @@ class Lanes:
         """The windows of the last year and a bit, of the duties listed."""
         duties = {row.duty for rows in self._windows.values() for row in rows}
         begun = Q(starts__lte=self._today) & (Q(due_by__gte=self._today - DOTS_BACK) | Q(due_by__isnull=True))
-        found: dict[Duty, list[Window]] = defaultdict(list)
-        for row in Window.objects.filter(self._whose(), begun, duty__in=duties):
-            found[_duty(row)].append(row)
-        return found
+        past = rows_of(Window.objects.filter(begun, duty__in=duties), self._people.values())
+        found: dict[Duty, dict[int, Window]] = defaultdict(dict)
+        for row in (row for rows in past.values() for row in rows):
+            found[_duty(row)][row.pk] = row
+        return {duty: list(rows.values()) for duty, rows in found.items()}
 
 
 def _duty(row: Window) -> Duty:

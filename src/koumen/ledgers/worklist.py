@@ -22,7 +22,7 @@ from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.persons import who_lines
 from koumen.ledgers.rows.workbench import FactToAsk, OpenPeriod, TaskGroup, VillageToConfirm, Workbench
 from koumen.ledgers.standings import leaving, standing_today, unconfirmed
-from koumen.ledgers.status import due, shown, under_way
+from koumen.ledgers.status import under_way_parts, unmet
 from koumen.ledgers.trails import home_of, trail_of
 from koumen.records.models import Area, Ask, Person, SpecialPeriod, Window
 from koumen.records.scope import Actor
@@ -42,7 +42,7 @@ def workbench(actor: Actor, area: str = "") -> Workbench:
     periods = periods_here(actor, place)
     blocks = _Blocks(people, periods, law)
     turned = turns(actor, people)[:CHANGES]
-    asks = people.filter(whose(Ask.objects.all()))  # type: ignore[arg-type]
+    asks = people.filter(whose(Ask.objects.all()))
     met, owed = _present(people, actor.today)
     unvisited_by = _earliest(people, actor.today) if blocks.counts["due"] else None
     return Workbench(
@@ -136,14 +136,17 @@ def _theirs(people: QuerySet[Person]) -> Q:
 
 def _present(people: QuerySet[Person], today: date) -> tuple[int, int]:
     """Return (met, owed) windows of the present periods, those excused left out."""
-    rows = Window.objects.filter(_theirs(people), under_way(today) & shown(today))
-    counted = rows.filter(Q(excused=False) | Q(done__gte=F("required")))
-    totals = counted.aggregate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
-    return totals["met"], totals["owed"]
+    met = owed = 0
+    for part in under_way_parts(today):
+        counted = Window.objects.filter(part, Q(excused=False) | Q(done__gte=F("required")), _theirs(people))
+        totals = counted.aggregate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
+        met, owed = met + totals["met"], owed + totals["owed"]
+    return met, owed
 
 
 def _earliest(people: QuerySet[Person], today: date) -> date | None:
-    rows = Window.objects.filter(_theirs(people), due(today), shown(today))
+    ending, _ = under_way_parts(today)
+    rows = Window.objects.filter(ending, unmet(), _theirs(people))
     earliest: date | None = rows.aggregate(day=Min("due_by"))["day"]
     return earliest
 
@@ -152,7 +155,7 @@ def _trend(people: QuerySet[Person], today: date) -> tuple[tuple[int, int], ...]
     """Return (met, owed) windows by the month they end in, twelve months up to the present one, oldest first."""
     first = _months_before(today.replace(day=1), MONTHS - 1)
     after = _months_before(today.replace(day=1), -1)
-    rows = Window.objects.filter(_theirs(people), shown(today), due_by__gte=first, due_by__lt=after, starts__lte=today)
+    rows = Window.objects.filter(_theirs(people), due_by__gte=first, due_by__lt=after, starts__lte=today)
     counted = rows.filter(Q(excused=False) | Q(done__gte=F("required")))
     by_day = counted.values("due_by").annotate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
     months: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])

@@ -57,8 +57,9 @@ class RosterRow:
 class Roster:
     """A page of the roster. `after` is the cursor of the next page, "" on the last; `first` is False past page one.
 
-    `total` counts all that match. `to_confirm` and `to_exit` count, among them, those that wait for a decision; both
-    are 0 when the actor may not decide. `narrowed` says which single area bulk confirmation would act on.
+    `total` counts all that match. `to_confirm` and `to_exit` count, among them, those that wait for a decision,
+    where one can be made: on a single village's list, or one of those who wait; else, and when the actor may not
+    decide, they are 0. `narrowed` says which single area bulk confirmation would act on.
     """
 
     today: date

@@ -43,6 +43,14 @@ class Window(models.Model):
             models.Index(fields=["household", "starts"], name="window_by_household"),
             models.Index(fields=["area", "starts", "due_by"], name="window_by_area"),
             models.Index(fields=["starts", "due_by"], name="window_by_day"),
+            models.Index(
+                fields=["due_by", "starts", "done", "required", "excused", "person", "household"], name="window_by_end"
+            ),
+            models.Index(
+                fields=["due_by", "starts", "done", "required", "excused", "household"],
+                condition=models.Q(household__isnull=False),
+                name="window_of_home",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
