@@ -82,8 +82,6 @@ def ready(folder: Path, *, share: float = 1.0) -> bool:
 
 def _stamp(share: float) -> dict[str, Any]:
     """Return all that the demonstration depends on: seed, day, size, the law, and the builder itself."""
-    from django.conf import settings
-
     from koumen.actions import demonstration
     from koumen.actions.demonstration.build import LAW, SEED
     from koumen.policy.library import open_packs
@@ -93,7 +91,7 @@ def _stamp(share: float) -> dict[str, Any]:
     texts = {path.name: path.read_text("utf-8") for room in rooms for path in room.glob("*.py")}
     return {
         "seed": SEED,
-        "day": settings.CLOCK.today().isoformat(),
+        "day": operator().today.isoformat(),
         "share": share,
         "law": {pack.id: pack.digest for pack in open_packs(LAW)},
         "builder": digest(texts),

@@ -9,7 +9,7 @@ from koumen.records.scope import machine
 from koumen.server import clock
 
 
-@task()
+@task()  # type: ignore[untyped-decorator]
 def nightly() -> dict[str, int]:
     """Go the nightly round; return how many rows lay beyond the old horizon, differed before it, and were sealed."""
     night = nightly_round(machine(today=clock.today(), now=clock.now(), name="夜间例行"))

@@ -162,7 +162,7 @@ class _County:
         return found
 
     def _rounds(self) -> Rounds:
-        care = {}
+        care: dict[int, float] = {}
         for _, _, person in self.entered.rows():
             care.setdefault(person.household_id or -person.pk, 0.0)
         for home in care:
@@ -206,9 +206,12 @@ class _County:
 def _asked(county: County) -> frozenset[str]:
     """Return the facts on which anything hangs under the policies that hold in a county."""
     laws = [pack for pack in open_packs(LAW) if county.code.startswith(pack.region)]
-    rules = [rule for law in laws for one in law.variants for rule in (*one.categories, *one.tiers, *one.duties)]
-    asking = [*rules, *(item for law in laws for item in law.items)]
-    return frozenset(leaf.fact for each in asking if each.when is not None for leaf in leaves(each.when))
+    conditions = [item.when for law in laws for item in law.items]
+    for one in (variant for law in laws for variant in law.variants):
+        conditions += [rule.when for rule in one.categories]
+        conditions += [rule.when for rule in one.tiers]
+        conditions += [rule.when for rule in one.duties]
+    return frozenset(leaf.fact for when in conditions if when is not None for leaf in leaves(when))
 
 
 def _after(today: date, last: date | None) -> tuple[date, ...]:

@@ -47,16 +47,29 @@ class Staff:
         self.since, self.at = since, at
         self.password = make_password(settings.DEMO_PASSWORD)
 
-    def user(self, username: str, name: str, role: str, **grant: object) -> User:
+    def user(
+        self,
+        username: str,
+        name: str,
+        role: str,
+        *,
+        area: Area | None = None,
+        organisation: Organisation | None = None,
+        kind: Grant.Kind = Grant.Kind.AREA,
+    ) -> User:
         """Make an account with one grant."""
-        organisation = grant.pop("organisation", None)
         user = User.objects.create(
             username=username, name=name, password=self.password, organisation=organisation, password_changed_at=self.at
         )
-        if grant.get("kind") == Grant.Kind.CONTRACT:
-            grant["organisation"] = organisation
-        kind = grant.pop("kind", Grant.Kind.AREA)
-        Grant.objects.create(user=user, role=role, kind=kind, since=self.since, granted_at=self.at, **grant)
+        Grant.objects.create(
+            user=user,
+            role=role,
+            kind=kind,
+            area=area,
+            organisation=organisation if kind == Grant.Kind.CONTRACT else None,
+            since=self.since,
+            granted_at=self.at,
+        )
         return user
 
 
