@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from engine.canonical import inputs_of, rows_of
 from engine.files import arguments, write
-from engine.packs import FOLDERS, NAMES, law, pack
+from engine.packs import FOLDERS, law, pack
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import Chooser, World, make_world
@@ -25,7 +25,7 @@ from strategies import Chooser, World, make_world
 from koumen.engine.evaluate import evaluation
 
 Row = dict[str, str]
-SOME = ("liuzhou-2021", "emeishan-2022", "every-shape", "every-household", "every-shape-county")
+SOME = ("liuzhou-2021", "every-shape", "every-household")
 ZONES = ("Pacific/Kiritimati", "America/Los_Angeles")
 
 
@@ -37,7 +37,7 @@ def evaluated(name: str, world: World) -> dict[str, list[Row]]:
     return {"out": rows_of(held.out()), "screening": rows_of(held.screening()), "printed": rows_of(held.printed())}
 
 
-def a_world(name: str, seed: int, people: int = 30) -> World:
+def a_world(name: str, seed: int, people: int = 20) -> World:
     """The world of a seed, with a range of days about `on`."""
     world = make_world(random.Random(f"{name} {seed}"), [law(name)], people)
     first, last = world.on - timedelta(days=50), world.on + timedelta(days=20)
@@ -166,11 +166,11 @@ def test_windows_tile_the_calendar(at: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_many_small_worlds_keep_every_property(name: str) -> None:
     """Hypothesis over small worlds: one more visit, other orders, the same again."""
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(chooser=st.randoms(use_true_random=False), people=st.integers(1, 4))
     def holds(chooser: Chooser, people: int) -> None:
         world = make_world(chooser, [law(name)], people)
