@@ -161,8 +161,22 @@ def periods_here(actor: Actor, area: Area | None, *, ended: bool = False) -> lis
 
 def on_roster(actor: Actor, area: Area | None = None) -> QuerySet[Person]:
     """Return the people in scope who are on the roster today, inside a place when one is given."""
-    rows = Person.objects.filter(people_in_scope(actor)).filter(Q(left_on__isnull=True) | Q(left_on__gt=actor.today))
-    return rows.filter(area_id__in=Area.objects.filter(path__startswith=area.path).values("pk")) if area else rows
+    return Person.objects.filter(_here(actor, area, ""))
+
+
+def windows_here(actor: Actor, area: Area | None, chosen: Q) -> tuple[QuerySet[Window], QuerySet[Window]]:
+    """Return the windows of those people, and apart from them those of their homes, each for its own index."""
+    rows = Window.objects.filter(chosen)
+    homes = on_roster(actor, area).filter(household__isnull=False).values("household_id")
+    return rows.filter(_here(actor, area, "person__")), rows.filter(household__isnull=False, household_id__in=homes)
+
+
+def _here(actor: Actor, area: Area | None, of: str) -> Q:
+    """Return who is in scope, on the roster today and inside the place; `of` leads to the person."""
+    here = people_in_scope(actor, of) & (Q(**{f"{of}left_on__isnull": True}) | Q(**{f"{of}left_on__gt": actor.today}))
+    if area is None:
+        return here
+    return here & Q(**{f"{of}area_id__in": Area.objects.filter(path__startswith=area.path).values("pk")})
 
 
 def missed_count(actor: Actor) -> int:

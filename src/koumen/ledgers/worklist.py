@@ -17,14 +17,24 @@ from django.db.models import Count, F, Min, Q, QuerySet
 
 from koumen.ledgers import tasks
 from koumen.ledgers.changes import changes, turns
-from koumen.ledgers.judged import OPEN, Judged, for_periods, now, on_roster, periods_here, place_asked, whose
+from koumen.ledgers.judged import (
+    OPEN,
+    Judged,
+    for_periods,
+    now,
+    on_roster,
+    periods_here,
+    place_asked,
+    whose,
+    windows_here,
+)
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.persons import who_lines
 from koumen.ledgers.rows.workbench import FactToAsk, OpenPeriod, TaskGroup, VillageToConfirm, Workbench
 from koumen.ledgers.standings import leaving, standing_today, unconfirmed
 from koumen.ledgers.status import under_way_parts, unmet
 from koumen.ledgers.trails import home_of, trail_of
-from koumen.records.models import Area, Ask, Person, SpecialPeriod, Window
+from koumen.records.models import Area, Ask, Person, SpecialPeriod
 from koumen.records.scope import Actor
 
 LISTED = 60
@@ -43,8 +53,8 @@ def workbench(actor: Actor, area: str = "") -> Workbench:
     blocks = _Blocks(people, periods, law)
     turned = turns(actor, people)[:CHANGES]
     asks = people.filter(whose(Ask.objects.all()))
-    met, owed = _present(people, actor.today)
-    unvisited_by = _earliest(people, actor.today) if blocks.counts["due"] else None
+    met, owed = _present(actor, place)
+    unvisited_by = _earliest(actor, place) if blocks.counts["due"] else None
     return Workbench(
         today=actor.today,
         trail=trail_of(actor, place),
@@ -54,7 +64,7 @@ def workbench(actor: Actor, area: str = "") -> Workbench:
         unvisited_by=unvisited_by,
         met=met,
         owed=owed,
-        trend=_trend(people, actor.today),
+        trend=_trend(actor, place),
         special_unvisited=blocks.counts["special"],
         periods=tuple(_open_period(people, period, law) for period in periods),
         groups=blocks.groups(unvisited_by),
@@ -70,22 +80,25 @@ class _Blocks:
     """Special periods, missed, due: whom each holds, how many, and who is listed under which."""
 
     def __init__(self, people: QuerySet[Person], periods: Sequence[SpecialPeriod], law: LawWords) -> None:
-        self._people, self._periods, self._law = people, periods, law
+        self._periods, self._law = periods, law
         judged = now(law.today)
-        self._of = {
+        of = {
             "special": for_periods(periods, law).people("due") if periods else Q(pk__in=[]),
             "missed": judged.people("missed"),
             "due": judged.people("due"),
         }
-        self.counts = {sort: people.filter(chosen).count() for sort, chosen in self._of.items()}
+        order = ("area__path", "group_name", "household_id", "name", "pk")
+        self._keys = {
+            sort: list(people.filter(chosen).order_by(*order).values_list("pk", flat=True))
+            for sort, chosen in of.items()
+        }
+        self.counts = {sort: len(keys) for sort, keys in self._keys.items()}
 
     def groups(self, unvisited_by: date | None) -> tuple[TaskGroup, ...]:
         """Return the blocks that hold somebody, people listed once."""
         listed, seen = {}, set[int]()
-        for sort, chosen in self._of.items():
-            rows = self._people.filter(chosen).order_by("area__path", "group_name", "household_id", "name", "pk")
-            keys = [key for key in rows.values_list("pk", flat=True)[: LISTED + len(seen)] if key not in seen]
-            listed[sort] = keys[:LISTED]
+        for sort, keys in self._keys.items():
+            listed[sort] = [key for key in keys[: LISTED + len(seen)] if key not in seen][:LISTED]
             seen |= set(listed[sort])
         lanes = tasks.Lanes([key for keys in listed.values() for key in keys], self._periods, self._law)
         days_left = (unvisited_by - self._law.today).days if unvisited_by else None
@@ -128,38 +141,43 @@ def _lede(blocks: _Blocks, periods: Sequence[SpecialPeriod], by: date | None, la
     return "；".join(parts) + "。" if parts else "今天没有要访的人。"
 
 
-def _theirs(people: QuerySet[Person]) -> Q:
-    """Return the windows of these people and of their homes."""
-    homes = people.filter(household__isnull=False).values("household_id")
-    return Q(person_id__in=people.values("pk")) | Q(household_id__in=homes)
+def _counted() -> Q:
+    """Windows that enter a rate: those excused are left out unless met all the same."""
+    return Q(excused=False) | Q(done__gte=F("required"))
 
 
-def _present(people: QuerySet[Person], today: date) -> tuple[int, int]:
-    """Return (met, owed) windows of the present periods, those excused left out."""
+def _present(actor: Actor, place: Area | None) -> tuple[int, int]:
+    """Return (met, owed) windows of the present periods."""
     met = owed = 0
-    for part in under_way_parts(today):
-        counted = Window.objects.filter(part, Q(excused=False) | Q(done__gte=F("required")), _theirs(people))
-        totals = counted.aggregate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
-        met, owed = met + totals["met"], owed + totals["owed"]
+    for part in under_way_parts(actor.today):
+        for rows in windows_here(actor, place, part & _counted()):
+            totals = rows.aggregate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
+            met, owed = met + totals["met"], owed + totals["owed"]
     return met, owed
 
 
-def _earliest(people: QuerySet[Person], today: date) -> date | None:
-    ending, _ = under_way_parts(today)
-    rows = Window.objects.filter(ending, unmet(), _theirs(people))
-    earliest: date | None = rows.aggregate(day=Min("due_by"))["day"]
-    return earliest
+def _earliest(actor: Actor, place: Area | None) -> date | None:
+    """Return the nearest last day of what is still unvisited."""
+    ending, _ = under_way_parts(actor.today)
+    days = [rows.aggregate(day=Min("due_by"))["day"] for rows in windows_here(actor, place, ending & unmet())]
+    return min((day for day in days if day), default=None)
 
 
-def _trend(people: QuerySet[Person], today: date) -> tuple[tuple[int, int], ...]:
+def _trend(actor: Actor, place: Area | None) -> tuple[tuple[int, int], ...]:
     """Return (met, owed) windows by the month they end in, twelve months up to the present one, oldest first."""
+    today = actor.today
     first = _months_before(today.replace(day=1), MONTHS - 1)
     after = _months_before(today.replace(day=1), -1)
-    rows = Window.objects.filter(_theirs(people), due_by__gte=first, due_by__lt=after, starts__lte=today)
-    counted = rows.filter(Q(excused=False) | Q(done__gte=F("required")))
-    by_day = counted.values("due_by").annotate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
+    ended = Q(due_by__gte=first, due_by__lt=after, starts__lte=today) & _counted()
+    by_day = [
+        row
+        for rows in windows_here(actor, place, ended)
+        for row in rows.values_list("due_by").annotate(
+            met=Count("pk", filter=Q(done__gte=F("required"))), owed=Count("pk")
+        )
+    ]
     months: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for day, met, owed in by_day.values_list("due_by", "met", "owed"):
+    for day, met, owed in by_day:
         month = months[day.year, day.month] if day else [0, 0]
         month[0] += met
         month[1] += owed
