@@ -90,6 +90,9 @@ SHELL = shell.Shell(
             "see_full_values",
         }
     ),
+    visit="访视",
+    beneficiary="访视对象",
+    visitor="访视人",
 )
 DOORWAY = shell.Doorway(
     "示例县访视管理",

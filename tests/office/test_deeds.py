@@ -89,7 +89,7 @@ def test_a_form_with_a_fault_says_so_and_keeps_what_was_typed(officer, elder):
     answer = officer.post(address, told(elder, page(officer, address), visitor_name="", day="2026-12-01"))
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "请选访视人，或写访视人姓名。" in html
+    assert "请选谁去的，或写去的人姓名。" in html
     assert "请村医上门看腿" in html
     assert not Visit.objects.exists()
 

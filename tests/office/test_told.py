@@ -57,18 +57,18 @@ def test_what_is_missing_is_said_all_at_once():
     knock, faults = knock_told(a_form(day="", channel="", result="", person=[], visitor=""), TODAY)
     assert knock is None
     assert [fault[:6] for fault in faults] == [
-        "访视日期没有",
+        "日期没有填，",
         "请选方式：上",
         "请选结果：见",
         "没有选人；请",
-        "请选访视人，",
+        "请选谁去的，",
     ]
 
 
 def test_a_visit_in_the_future_is_questioned():
     knock, faults = knock_told(a_form(day="2026-11-22"), TODAY)
     assert knock is None
-    assert faults == ["访视日期在今天以后；请填实际访视的那天。"]
+    assert faults == ["日期在今天以后；请填实际去的那天。"]
 
 
 def test_a_visitor_without_an_account_is_named():

@@ -12,6 +12,7 @@ from koumen.ledgers.rows.shell import DemoLogin, Doorway, Shell
 from koumen.ledgers.trails import home_of, trail_of
 from koumen.records.adopted import adopted_packs
 from koumen.records.models import Area, Grant, Organisation, Suggestion
+from koumen.records.places import code_of
 from koumen.records.scope import Actor, areas_in_scope
 
 MAY: dict[str, frozenset[str]] = {
@@ -57,7 +58,21 @@ def shell(actor: Actor) -> Shell:
         suggestions_waiting=waiting.count() if "answer_suggestion" in may else 0,
         may=may,
         demo=settings.DEMO,
+        **_words(actor),
     )
+
+
+def _words(actor: Actor) -> dict[str, str]:
+    """Return the words of the policy nearest to the actor's place; none when no policy is in force there."""
+    home = home_of(actor)
+    code = code_of(home, actor.today) if home else ""
+    near = [
+        pack for pack in adopted_packs(actor.today) if code and (pack.region == "00" or code.startswith(pack.region))
+    ]
+    if not near:
+        return {}
+    nearest = max(near, key=lambda pack: (len(pack.region.strip("0")), pack.id))
+    return {word: nearest.terms[word] for word in ("visit", "beneficiary", "visitor")}
 
 
 def may_of(actor: Actor) -> frozenset[str]:

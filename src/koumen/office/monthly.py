@@ -43,6 +43,6 @@ def monthly(request: HttpRequest) -> HttpResponse:
 def monthly_xlsx(request: HttpRequest) -> HttpResponse:
     """Hand out the whole table as a workbook, named as the office would name it."""
     table = monthly_table(request.actor, table_asked(request), limit=None)
-    name = quote(f"{table.unit}{table.asked.month:%Y年%m月}访视情况月汇总表.xlsx")
+    name = quote(f"{table.asked.month:%Y年%m月}{table.title}.xlsx")
     disposition = f"attachment; filename*=UTF-8''{name}"
     return HttpResponse(workbook(table), content_type=XLSX, headers={"Content-Disposition": disposition})

@@ -40,23 +40,34 @@ class NavEntry:
 
 _NAV = (
     ("workbench", "工作台", False),
-    ("roster", "访视对象名单", False),
-    ("visit-choose", "登记访视", False),
+    ("roster", "{beneficiary}名单", False),
+    ("visit-choose", "登记{visit}", False),
     ("special-periods", "特殊时期", False),
     ("monthly", "月汇总表", True),
-    ("progress", "访视进度", False),
+    ("progress", "{visit}进度", False),
     ("policies", "政策依据", True),
     ("suggestions", "意见建议", False),
 )
 
 
-_OTHERS = {"person": "个人档案", "visit": "登记访视", "imports": "导入名单", "import": "导入名单", "policy": "政策依据"}
+_OTHERS = {
+    "person": "个人档案",
+    "visit": "登记{visit}",
+    "imports": "导入名单",
+    "import": "导入名单",
+    "policy": "政策依据",
+}
 
 
-def page_name(url_name: str) -> str:
-    """Return a page's Chinese name, "" for an address that is no page."""
+def _named(label: str, shell: Shell) -> str:
+    """Put the local policy's own words into a label."""
+    return label.format(visit=shell.visit, beneficiary=shell.beneficiary)
+
+
+def page_name(url_name: str, shell: Shell) -> str:
+    """Return a page's Chinese name in the local policy's words, "" for an address that is no page."""
     names = {name: label for name, label, _ in _NAV} | _OTHERS
-    return names.get(url_name, "")
+    return _named(names.get(url_name, ""), shell)
 
 
 def nav(shell: Shell, here: str) -> list[NavEntry]:
@@ -69,7 +80,9 @@ def nav(shell: Shell, here: str) -> list[NavEntry]:
     entries = []
     for name, label, gap in _NAV:
         count, meaning, late = counts.get(name, (0, "", False))
-        entries.append(NavEntry(reverse(f"office:{name}"), label, name == here, count, meaning, late, gap))
+        entries.append(
+            NavEntry(reverse(f"office:{name}"), _named(label, shell), name == here, count, meaning, late, gap)
+        )
     return entries
 
 
@@ -108,4 +121,4 @@ def said(request: HttpRequest, refused: Refused) -> None:
 
 def part(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """Render a piece of a page for htmx, without the frame."""
-    return render(request, template, context)
+    return render(request, template, {"shell": shell_of(request.actor), **context})

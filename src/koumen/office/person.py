@@ -76,10 +76,10 @@ def inclusion(request: HttpRequest, person: str) -> HttpResponse:
                 messages.success(request, "已确认纳入。")
             case "return":
                 return_inclusion(request.actor, person=person, pack=pack, reason=reasons)
-                messages.success(request, "已退回补正；补齐之前照样要访视。")
+                messages.success(request, "已退回补正；补齐之前任务照旧。")
             case "exclude":
                 exclude(request.actor, person=person, pack=pack, reason=reasons)
-                messages.success(request, "已登记不纳入，这项政策的访视任务随之取消。")
+                messages.success(request, "已登记不纳入，这项政策的任务随之取消。")
             case "exit":
                 confirm_exit(request.actor, people=[person], pack=pack, reason=reasons or "不再符合条件")
                 messages.success(request, "已确认退出。")

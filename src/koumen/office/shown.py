@@ -24,7 +24,7 @@ WAITINGS = (
     Choice("complete", "资料待补"),
     Choice("changed", "昨日以来有变动"),
 )
-WAYS = (Choice("visit", "按次（每次访视一行）"), Choice("person", "按人（每人一行）"))
+WAYS = (Choice("visit", "按次（每次一行）"), Choice("person", "按人（每人一行）"))
 
 
 def query(**known: str) -> str:

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from koumen.actions.refusals import Refused
 from koumen.actions.suggestions import answer_suggestion, make_suggestion
+from koumen.ledgers.rows.shell import Shell
+from koumen.ledgers.shell import shell as shell_of
 from koumen.ledgers.suggestions import suggestions as suggestions_of
 from koumen.office.page import page_name, said, show, signed_in
 
@@ -35,14 +37,14 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         "suggestions",
         trail=page.trail,
         page=page,
-        from_page=_page_of(request.GET.get("from", "")),
+        from_page=_page_of(request.GET.get("from", ""), shell_of(request.actor)),
     )
 
 
-def _page_of(path: str) -> str:
+def _page_of(path: str, shell: Shell) -> str:
     """Return the Chinese name of the page at an address of this system, "" for anything else."""
     try:
-        return page_name(resolve(path).url_name or "")
+        return page_name(resolve(path).url_name or "", shell)
     except Resolver404:
         return ""
 

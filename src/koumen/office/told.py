@@ -74,9 +74,9 @@ def knock_told(form: QueryDict, today: date) -> tuple[KnockTold | None, list[str
 def _faults(form: QueryDict, day: date | None, today: date, people: tuple[str, ...]) -> list[str]:
     faults = []
     if day is None:
-        faults.append("访视日期没有填，或不是一个日期。")
+        faults.append("日期没有填，或不是一个日期。")
     elif day > today:
-        faults.append("访视日期在今天以后；请填实际访视的那天。")
+        faults.append("日期在今天以后；请填实际去的那天。")
     if not form.get("channel"):
         faults.append("请选方式：上门、电话等。")
     if not form.get("result"):
@@ -84,7 +84,7 @@ def _faults(form: QueryDict, day: date | None, today: date, people: tuple[str, .
     if not people:
         faults.append("没有选人；请在这次访到的人名字旁打勾。")
     if not form.get("visitor") and not form.get("visitor_name", "").strip():
-        faults.append("请选访视人，或写访视人姓名。")
+        faults.append("请选谁去的，或写去的人姓名。")
     return faults
 
 

@@ -18,6 +18,7 @@ class Shell:
     `trail` goes from the city down to the actor's own area. `may` holds the names of deeds the actor is
     granted somewhere (record_visit, add_fact, confirm_inclusion, declare_special_period, load_notice,
     import_roster, answer_suggestion, see_full_values, approve_child_access); the deed itself decides again.
+    `visit`, `beneficiary`, `visitor` are the nearest policy's own words; theirs stand for those under no policy.
     """
 
     system_name: str
@@ -30,6 +31,9 @@ class Shell:
     suggestions_waiting: int
     may: frozenset[str]
     demo: bool = False
+    visit: str = "探访"
+    beneficiary: str = "探访对象"
+    visitor: str = "探访人"
 
 
 @dataclass(frozen=True, slots=True)
