@@ -70,6 +70,10 @@ class Judged:
         found = self._any((status,))
         return found & ~self._any(worse) if worse else found
 
+    def holding(self, status: str) -> Q:
+        """Return the predicate for people with any window of this status, whatever else they have."""
+        return self._any((status,))
+
     def _any(self, statuses: Iterable[str]) -> Q:
         chosen = NOBODY
         for status in statuses:

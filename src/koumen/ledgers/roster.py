@@ -134,9 +134,9 @@ def _under(filters: RosterFilter, today: date) -> Q:
 def _waiting(actor: Actor, filters: RosterFilter, people: QuerySet[Person]) -> Q:
     match filters.waiting:
         case "confirm":
-            return Q(pk__in=_waiting_rows(unconfirmed(actor.today), filters))
+            return Q(pk__in=_waiting_rows(unconfirmed(actor.today).filter(person__in=people), filters))
         case "exit":
-            return Q(pk__in=_waiting_rows(leaving(actor.today), filters))
+            return Q(pk__in=_waiting_rows(leaving(actor.today).filter(person__in=people), filters))
         case "facts":
             asks = Ask.objects.filter(pack=filters.pack) if filters.pack else Ask.objects.all()
             return whose(asks)
@@ -174,7 +174,9 @@ def _counts(
         if filters.waiting == waiting:
             counts[name] = counts["total"]
         elif narrowed:
-            counts[name] = people.filter(pk__in=_waiting_rows(rows(actor.today), filters)).count()
+            counts[name] = people.filter(
+                pk__in=_waiting_rows(rows(actor.today).filter(person__in=people), filters)
+            ).count()
     return counts
 
 

@@ -85,13 +85,15 @@ class _Blocks:
         of = {
             "special": for_periods(periods, law).people("due") if periods else Q(pk__in=[]),
             "missed": judged.people("missed"),
-            "due": judged.people("due"),
+            "due": judged.holding("due"),
         }
         order = ("area__path", "group_name", "household_id", "name", "pk")
         self._keys = {
             sort: list(people.filter(chosen).order_by(*order).values_list("pk", flat=True))
             for sort, chosen in of.items()
         }
+        missed = set(self._keys["missed"])
+        self._keys["due"] = [key for key in self._keys["due"] if key not in missed]
         self.counts = {sort: len(keys) for sort, keys in self._keys.items()}
 
     def groups(self, unvisited_by: date | None) -> tuple[TaskGroup, ...]:
@@ -227,7 +229,8 @@ def _to_confirm(actor: Actor, people: QuerySet[Person], place: Area | None) -> t
     """Return what waits for a decision by village; by the places right below when the villages are many."""
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for at, rows in enumerate((unconfirmed(actor.today), leaving(actor.today))):
-        waiting = people.filter(pk__in=rows.values("person_id")).values("area_id").order_by("area_id")
+        theirs = rows.filter(person__in=people).values("person_id")
+        waiting = people.filter(pk__in=theirs).values("area_id").order_by("area_id")
         for area, count in waiting.annotate(count=Count("pk")).values_list("area_id", "count"):
             counts[area][at] += count
     areas = Area.objects.in_bulk(list(counts))
