@@ -105,12 +105,18 @@ def _duty_parts(evaluation: Evaluation, law: Law, source: str, standing: str, ma
         if rule.duty.id not in owned:
             continue
         bit, condition = owned[rule.duty.id]
-        where = standing.replace("{bit}", str(bit))
+        led = [str(other.no) for other in evaluation.plan.laws if _has(other, law, rule.duty.id)]
+        where = standing.replace("{bit}", str(bit)).replace("{led}", ", ".join(led))
         where += f" AND tier IN ({', '.join(map(str, rule.tiers or (-1,)))}) AND d{bit} IS NULL"
         if rule.categories:
             where += f" AND (({mask}) & {rule.categories}) <> 0"
         parts.append(_row(law, source, where, rule.duty.id, _miss(evaluation, law, condition)))
     return parts
+
+
+def _has(other: Law, law: Law, duty: str) -> bool:
+    """Say whether another law of the same pack has this duty too: a household may stand under it."""
+    return other.pack_no == law.pack_no and any(rule.duty.id == duty for rule in other.rules)
 
 
 def _gather(evaluation: Evaluation, on: int) -> None:
@@ -144,7 +150,7 @@ def _household_parts(evaluation: Evaluation, law: Law, at: str, home: list[tuple
         f"JOIN gathered g ON g.household = a.household AND g.pack = {law.pack_no}"
     )
     parts += _tier_parts(evaluation, law, inside, "TRUE", {bit: f"c{bit}" for bit, _ in home})
-    standing = f"led = {law.no} AND (conditions & {{bit}}) = 0"
+    standing = "led IN ({led}) AND (conditions & {bit}) = 0"
     return parts + _duty_parts(evaluation, law, inside, standing, "categories")
 
 
