@@ -65,12 +65,8 @@ class LawWords:
         return next(iter([*held, *same]), None)
 
     def policy(self, pack: str) -> str:
-        """Return the policy's short name; two policies that share one are told apart by their place."""
-        if pack not in self.packs:
-            return pack
-        names = {id: short_name(each) for id, each in self.packs.items()}
-        mine = names[pack]
-        return mine if list(names.values()).count(mine) == 1 else self.packs[pack].title
+        """Return the policy's short name, the same as in its clauses."""
+        return short_name(self.packs[pack]) if pack in self.packs else pack
 
     def clause(self, pack: str, clause: str, says: str = "") -> ClauseRef:
         """Return where a rule stands."""

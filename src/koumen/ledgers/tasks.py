@@ -75,7 +75,7 @@ class Lanes:
     def _press(self, row: Window, sort: str) -> tuple[bool, bool, date, int]:
         """Return by what windows are sorted: the block's own first, then missed, then the nearest end."""
         special = row.pk in self._special if sort == "special" else False
-        return not special, status_of(row, self._today) != "missed", row.due_by or date.min, row.pk
+        return not special, status_of(row, self._today) != "missed", row.due_by or date.max, row.pk
 
     def _due_text(self, row: Window) -> str:
         if status_of(row, self._today) == "missed" and row.due_by:
