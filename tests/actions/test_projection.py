@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 import world
+
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive, derive_all, horizon
 from koumen.engine.evaluate import evaluation
@@ -39,7 +39,11 @@ def test_rows_are_the_engines_own() -> None:
     world.a_visit(granny, day=date(2026, 11, 4), channel="phone")
     derive([granny.pk], today=world.TODAY)
     work = evaluation(
-        adopted_packs(world.TODAY), inputs_for([granny.pk]), world.TODAY, first=date(2022, 1, 1), last=horizon(world.TODAY)
+        adopted_packs(world.TODAY),
+        inputs_for([granny.pk]),
+        world.TODAY,
+        first=date(2022, 1, 1),
+        last=horizon(world.TODAY),
     )
     told = [
         (int(r["person_id"]), r["pack"], r["duty"], r["starts"], r["due_by"], r["required"], r["done"], r["met_on"])

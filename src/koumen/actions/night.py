@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from koumen.actions.projection import derive_all
 from koumen.records.journal import ChainState, enter, seal, verify
 from koumen.records.models import Window
@@ -38,5 +40,7 @@ def nightly_round(actor: Actor, progress: Callable[[int, int], None] | None = No
     beyond = Window.objects.filter(starts__gt=last).count() if last else changed.added
     added = max(changed.added - beyond, 0)
     enter(actor, "night.round", {"beyond": beyond, "added": added, "removed": changed.removed})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the databases choose a page's indexes by what they last counted
     chain = verify()
     return Night(beyond, added, changed.removed, seal() if chain.whole else 0, verify())
