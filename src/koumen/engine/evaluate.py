@@ -13,7 +13,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from koumen.engine import outputs, prepare
+from koumen.engine import outputs, prepare, tables
 from koumen.engine.inputs import Inputs
 from koumen.engine.law import HI, LO, Law, day_number
 from koumen.engine.prepare import Asked, Plan
@@ -55,8 +55,8 @@ class Evaluation:
         )
         known = sorted((row["channel"], row["kind"], row["role"]) for row in combos.to_pylist())
         columns = {"combo": "i", "channel": "s", "kind": "s", "role": "s"}
-        self.runner.put("combo", prepare.int_table(columns, [(i, *it) for i, it in enumerate(known)]))
-        for name, rows in prepare.law_tables(self.plan, known).items():
+        self.runner.put("combo", tables.int_table(columns, [(i, *it) for i, it in enumerate(known)]))
+        for name, rows in tables.law_tables(self.plan, known).items():
             self.runner.put(name, rows)
         for name in ("visit", "event", "absence", "dated_fact", "finding"):
             self._make("numbers", name)
@@ -236,7 +236,7 @@ def put_inputs(runner: Runner, inputs: Inputs, plan: Plan) -> None:
     runner.put("absences", _numbered(inputs.absences))
     runner.put("facts", dated_facts(inputs, plan))
     names = [*plan.used, *(f"included:{pack.id}" for pack in plan.packs)]
-    runner.put("used_fact", prepare.int_table({"fact": "s"}, [(name,) for name in names]))
+    runner.put("used_fact", tables.int_table({"fact": "s"}, [(name,) for name in names]))
     runner.put("assessed", assessed(inputs, plan))
 
 

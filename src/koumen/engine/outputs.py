@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from koumen.engine.law import HI, channel_order
-from koumen.engine.prepare import Plan, int_table
+from koumen.engine.prepare import Plan
 from koumen.engine.runner import Duck, Runner
+from koumen.engine.tables import int_table
 from koumen.policy.model import REGION_DIGITS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from koumen.engine import prepare
+from koumen.engine import tables
 from koumen.engine.law import HI, LO, day_number
 from koumen.engine.prepare import Asked
 from koumen.engine.runner import Duck, Runner
@@ -64,7 +64,7 @@ def _join(evaluation: Evaluation, stood: pa.Table) -> pa.Table:
     duck = Duck()
     try:
         duck.put("stood", stood)
-        duck.put("form", prepare.int_table(columns, forms))
+        duck.put("form", tables.int_table(columns, forms))
         visits = evaluation.inputs.visits.select(["visit_id", "person_id", "day", "channel", "kind"])
         duck.put("visits", visits.set_column(2, "day", pc.cast(visits["day"], pa.int32())))
         return duck.fetch(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from koumen.engine import prepare
+from koumen.engine import prepare, tables
 from koumen.engine.law import Law, conditions_of
 from koumen.engine.runner import Duck
 from koumen.engine.truth import missing
@@ -160,7 +160,7 @@ def _named(evaluation: Evaluation, rows: pa.Table) -> pa.Table:
         duck.put("found", rows)
         duck.put("subject", evaluation.runner.fetch("SELECT subject, person_id FROM subject"))
         duck.put("household", evaluation.runner.fetch("SELECT household, household_id FROM household"))
-        packs = prepare.int_table(
+        packs = tables.int_table(
             {"pack_no": "i", "pack": "s"}, [(n, p.id) for n, p in enumerate(evaluation.plan.packs)]
         )
         duck.put("pack", packs)
@@ -172,7 +172,7 @@ def _named(evaluation: Evaluation, rows: pa.Table) -> pa.Table:
         columns = {"pack_no": "i", "named": "s", "missing": "s", "facts": "s"}
         order = _written_order(evaluation)
         words = [(r["pack_no"], r["named"], r["missing"], _in_order(r, order)) for r in written]
-        duck.put("wording", prepare.int_table(columns, words))
+        duck.put("wording", tables.int_table(columns, words))
         return duck.fetch(
             """
             SELECT COALESCE(s.person_id, h.household_id) AS person_id, p.pack,
