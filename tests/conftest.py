@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import hypothesis
 from django.conf import settings
 
 from koumen.records.secrets.keys import make_keys
@@ -27,3 +28,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser under test runs an ev
 make_keys(DATA / "keys.json")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real ones are slow by intent
 django.setup()
+# How long an example takes says how busy the machine is, not whether the property holds.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -31,6 +32,10 @@ class Spark:
             raise _refused("没有写 Spark 服务地址", "请用 --remote sc://主机:端口，或设环境变量 SPARK_REMOTE")
         _knock(address)
         try:
+            import pyspark
+
+            # On import the client looks for a whole Spark beside it and ends the process when there is none.
+            os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
             from pyspark.sql import SparkSession
         except ImportError as error:
             raise _refused("没有安装 Spark 客户端", "请安装 koumen[spark]") from error
@@ -89,6 +94,4 @@ def _silent(address: str, error: Exception) -> FileFault:
 
 
 def _refused(says: str, remedy: str) -> FileFault:
-    from pathlib import Path
-
     return FileFault(Path("--remote"), None, "", says, remedy)

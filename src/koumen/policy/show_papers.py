@@ -38,6 +38,7 @@ TABLES: Mapping[str, str] = {
     "guidance": "不需要系统来做的条文",
 }
 KEYS: Mapping[str, str] = {
+    "figure": "算法",
     "sort": "种类",
     "values": "结果",
     "yearly": "每年",
@@ -92,6 +93,7 @@ KEYS: Mapping[str, str] = {
     "footer": "表尾",
 }
 VALUES: Mapping[str, Mapping[str, str]] = {
+    "figure": {"visited-in-month": "当月访到的人除以当月的对象"},
     "sort": {
         "season": "季节",
         "weather": "天气",
