@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) tools/bootstrap.py run
@@ -24,12 +24,13 @@ test: $(VENV)/.dev ## run the tests (SQLite, Chromium, DuckDB, Spark Connect), u
 
 test-all: $(VENV)/.dev ## all tests: adds PostgreSQL, LibreOffice and the long forms; fails when one is absent
 	$(BIN)/python tools/needed.py postgresql libreoffice
-	$(MAKE) test
-	$(MAKE) test-long
+	$(MAKE) test test-programs test-long
 
-test-long: $(VENV)/.dev ## what test-all adds to test: LibreOffice, the rooms that keep data on PostgreSQL, the long forms
+test-programs: $(VENV)/.dev ## the tests that need LibreOffice, and the rooms that keep data on PostgreSQL
 	$(BIN)/python -m pytest -q -n 2 -m "libreoffice" tests
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 -m "not browser and not long" tests/records tests/actions tests/ledgers tests/imports/test_import_confirm.py
+
+test-long: $(VENV)/.dev ## the long forms of the long tests
 	$(BIN)/python -m pytest -q -n 2 -m "long" tests
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, packs, clause coverage
@@ -51,4 +52,4 @@ lock: ## renew the hashed requirement files (needs uv)
 clean: ## remove what was built (the demonstration data too)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache var build
 
-.PHONY: help setup demo test test-all test-long check bench lock clean
+.PHONY: help setup demo test test-all test-programs test-long check bench lock clean
