@@ -181,6 +181,29 @@ def a_home(village: Area | None = None, group: str = "一组") -> Household:
     return Household.objects.create(area=village or a_village(), group_name=group)
 
 
+def an_old_couple(village: Area | None = None, **his: Any) -> tuple[Household, Person, Person]:
+    """Return a home and its two: he is ill and cannot look after himself, she can; both fall under Guangxi's policy."""
+    home = a_home(village, group="五组")
+    he = an_elder(
+        78,
+        name="廖德福",
+        sex="male",
+        household=home,
+        group="五组",
+        ability="unable",
+        dibao=True,
+        ill=True,
+        tekun="none",
+        **his,
+    )
+    she = an_elder(
+        76, name="陈秀英", sex="female", household=home, group="五组", empty_nest=True, ability="able", tekun="none"
+    )
+    home.head = he
+    home.save()
+    return home, he, she
+
+
 def a_fact(
     person: Person, fact: str, value: Any, *, since: date, told_at: datetime = LONG_AGO, instead_of: Fact | None = None
 ) -> Fact:

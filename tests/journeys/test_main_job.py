@@ -48,23 +48,7 @@ def county():
     world.a_user("county", place, username="wei", name="韦秀兰")
     village = world.a_place("450299101201")
     world.a_visitor("黄志强", village=village)
-    home = world.a_home(village, group="五组")
-    he = world.an_elder(
-        78,
-        name="廖德福",
-        sex="male",
-        household=home,
-        group="五组",
-        ability="unable",
-        dibao=True,
-        ill=True,
-        tekun="none",
-    )
-    she = world.an_elder(
-        76, name="陈秀英", sex="female", household=home, group="五组", empty_nest=True, ability="able", tekun="none"
-    )
-    home.head = he
-    home.save()
+    _, he, she = world.an_old_couple(village)
     derive([he.pk, she.pk], today=world.TODAY)
     return place
 

@@ -34,21 +34,8 @@ def town():
 @pytest.fixture
 def he():
     """An old man under both policies, with a wife in the same home."""
-    home = world.a_home(group="五组")
-    one = world.an_elder(
-        78,
-        name="廖德福",
-        sex="male",
-        household=home,
-        group="五组",
-        ability="unable",
-        dibao=True,
-        ill=True,
-        tekun="none",
-        id_number=world.an_id_number(date(1948, 10, 22), sex="male"),
-        phone="13900000023",
-    )
-    world.an_elder(76, name="陈秀英", sex="female", household=home, group="五组")
+    number = world.an_id_number(date(1948, 10, 22), sex="male")
+    _, one, _ = world.an_old_couple(id_number=number, phone="13900000023")
     derive([one.pk], today=world.TODAY)
     return one
 

@@ -33,23 +33,7 @@ def town():
 
 def a_couple():
     """Two old people of one home; he is unable, both are left behind, he lives under both policies."""
-    home = world.a_home(group="五组")
-    he = world.an_elder(
-        78,
-        name="廖德福",
-        sex="male",
-        household=home,
-        group="五组",
-        ability="unable",
-        dibao=True,
-        ill=True,
-        tekun="none",
-    )
-    she = world.an_elder(
-        76, name="陈秀英", sex="female", household=home, group="五组", empty_nest=True, ability="able", tekun="none"
-    )
-    home.head = he
-    home.save()
+    home, he, she = world.an_old_couple()
     derive([he.pk, she.pk], today=world.TODAY)
     return home, he, she
 
