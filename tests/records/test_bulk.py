@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from world import LONG_AGO, NOW, a_home, a_person, a_village, a_visit, a_visitor
 
-from koumen.records.bulk import add_all
+from koumen.records.bulk import add_all, add_plain
 from koumen.records.identity import id_index
 from koumen.records.models import Fact, ImportBatch, ImportRow, JournalEntry, JournalSeal, Person, Stay, Visit, Window
 from koumen.records.names import name_grams, names_like
@@ -138,3 +138,29 @@ def test_more_than_one_helping() -> None:
     number = id_index("990101194001010028")
     add_all([Person(name="甲", area=village, added_at=NOW, id_index=number if n == 5001 else "") for n in range(5002)])
     assert Person.objects.count() == 5002 and Person.objects.filter(id_index=number).count() == 1
+
+
+def test_plain_rows_are_kept_as_rows_told_one_by_one_are() -> None:
+    person = a_person()
+    columns = ("person_id", "fact", "value", "since", "source")
+    told = [(person.pk, "dibao", "true", DAY, "名单"), (person.pk, "tekun", None, DAY, "")]
+    add_plain(Fact, columns, told, recorded_at=NOW)
+    usual = [Fact(person=person, fact=f, value=v, since=d, source=s, recorded_at=NOW) for _, f, v, d, s in told]
+    add_all(usual)
+    rows = list(Fact.objects.order_by("pk"))
+    plain, one_by_one = ([kept(row) for row in some] for some in (rows[:2], rows[2:]))
+    for mine, theirs in zip(plain, one_by_one, strict=True):
+        assert {**mine, "id": 0} == {**theirs, "id": 0}
+
+
+def test_plain_rows_are_part_of_a_deed() -> None:
+    with pytest.raises(RuntimeError, match="inside its transaction"):
+        _outside_a_transaction(lambda: add_plain(Fact, ("fact",), [("dibao",)]))
+
+
+def _outside_a_transaction(act: Any) -> None:
+    connection.in_atomic_block, before = False, connection.in_atomic_block
+    try:
+        act()
+    finally:
+        connection.in_atomic_block = before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Protocol
 
 import duckdb
@@ -24,13 +25,23 @@ class Runner(Protocol):
         """Free everything that was made."""
 
 
+@cache
+def _in_memory() -> duckdb.DuckDBPyConnection:
+    """Start DuckDB once in a process: starting it anew would cost more than a small evaluation."""
+    settings: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    house = duckdb.connect(":memory:", config=settings)
+    house.execute("SET GLOBAL preserve_insertion_order = false")
+    return house
+
+
 class Duck:
-    """DuckDB in the process: no files, no network, no extensions fetched. Close it after use."""
+    """DuckDB in the process: no files, no network, no extensions fetched. Close it after use.
+
+    What one makes is its own and seen by no other, though all share the process's engine.
+    """
 
     def __init__(self) -> None:
-        settings: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-        self.connection = duckdb.connect(":memory:", config=settings)
-        self.connection.execute("SET preserve_insertion_order = false")
+        self.connection = _in_memory().cursor()
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Make an Arrow table known under a name, without copying it."""

@@ -7,9 +7,10 @@ adds; constraints, guards and encryption hold as ever. Call it inside the deed's
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from koumen.records.secrets.column import EncryptedTextField
 
 AT_ONCE = 5000
 Convert = Callable[[Any], Any]
+Row = tuple[Any, ...]
 
 
 def add_all(rows: Sequence[models.Model]) -> None:
@@ -26,55 +28,90 @@ def add_all(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    if not connection.in_atomic_block:
-        raise RuntimeError("add_all is part of a deed: call it inside its transaction")
+    _in_a_deed()
     give_keys([row for row in rows if row.pk is None])
     fields = model._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
-        values = list(zip(*(_values(field, some) for field in fields), strict=True))
-        _ADD[connection.vendor](model._meta.db_table, columns, len(fields), values)
+        _send(model, fields, list(zip(*(_values(field, some) for field in fields), strict=True)))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def give_keys(rows: Sequence[models.Model]) -> None:
-    """Give rows of one model the next free keys: SQLite has one writer at a time, PostgreSQL a sequence.
+def add_plain(model: type[models.Model], names: Sequence[str], rows: Sequence[Row], **same: Any) -> None:
+    """Add rows of a model without a uid, told as tuples of the columns `names`; `same` holds for all of them.
 
-    `add_all` does so by itself; call it before when a row's own key stands in one of its columns.
+    A column that is not named takes the model's default. For rows nobody needs as objects: half the work of `add_all`.
     """
     if not rows:
         return
-    pk, table = rows[0]._meta.pk, rows[0]._meta.db_table
+    _in_a_deed()
+    told = {**dict(zip(names, zip(*rows, strict=True), strict=True)), model._meta.pk.attname: _keys(model, len(rows))}
+    fields = model._meta.concrete_fields
+    columns = [_column(field, told, same, len(rows)) for field in fields]
+    _send(model, fields, list(zip(*columns, strict=True)))
+
+
+def _column(
+    field: models.Field[Any, Any], told: Mapping[str, Sequence[Any]], same: Mapping[str, Any], rows: int
+) -> Iterable[Any]:
+    if field.attname in told:
+        return _converted(field, told[field.attname])
+    value = same[field.attname] if field.attname in same else field.get_default()
+    return repeat(_converted(field, [value])[0], rows)
+
+
+def give_keys(rows: Sequence[models.Model]) -> None:
+    """Give rows of one model the next free keys.
+
+    `add_all` does so by itself; call it before when a row's own key stands in one of its columns.
+    """
+    if rows:
+        for row, key in zip(rows, _keys(type(rows[0]), len(rows)), strict=True):
+            row.pk = key
+
+
+def _keys(model: type[models.Model], count: int) -> list[int]:
+    """Return the next free keys: SQLite has one writer at a time, PostgreSQL a sequence."""
+    pk, table = model._meta.pk, model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [table, pk.column, len(rows)],
+                [table, pk.column, count],
             )
-            keys = [key for (key,) in cursor.fetchall()]
-        else:
-            cursor.execute(
-                f"SELECT max(COALESCE((SELECT max({pk.column}) FROM {table}), 0), "
-                "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
-                [table],
-            )
-            last = cursor.fetchone()[0]
-            keys = list(range(last + 1, last + 1 + len(rows)))
-    for row, key in zip(rows, keys, strict=True):
-        row.pk = key
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute(
+            f"SELECT max(COALESCE((SELECT max({pk.column}) FROM {table}), 0), "
+            "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
+            [table],
+        )
+        last = cursor.fetchone()[0]
+        return list(range(last + 1, last + 1 + count))
 
 
-def _values(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> list[Any]:
+def _values(field: models.Field[Any, Any], rows: Sequence[models.Model]) -> Sequence[Any]:
     """Return one column of the rows, in the form the driver wants."""
     if isinstance(field, EncryptedTextField):
         return [str(field.pre_save(row, True)) for row in rows]
     name = field.attname
-    plain = [row.__dict__[name] for row in rows]
+    return _converted(field, [row.__dict__[name] for row in rows])
+
+
+def _converted(field: models.Field[Any, Any], plain: Sequence[Any]) -> Sequence[Any]:
     kept_as = field.target_field if isinstance(field, models.ForeignKey) else field
     convert = _CONVERT[connection.vendor].get(type(kept_as))
     return plain if convert is None else [None if value is None else convert(value) for value in plain]
+
+
+def _in_a_deed() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("adding many rows is part of a deed: call it inside its transaction")
+
+
+def _send(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], values: list[Row]) -> None:
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    _ADD[connection.vendor](model._meta.db_table, columns, len(fields), values)
 
 
 def _add_sqlite(table: str, columns: str, width: int, values: list[tuple[Any, ...]]) -> None:
@@ -90,6 +127,7 @@ def _add_postgresql(table: str, columns: str, width: int, values: list[tuple[Any
             copy.write_row(row)
 
 
+@lru_cache(maxsize=1000)
 def _day(value: date | str) -> str:
     return value if isinstance(value, str) else value.isoformat()
 

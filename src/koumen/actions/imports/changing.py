@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from koumen.actions.imports.matching import facts_told
-from koumen.actions.imports.writing import Told, Writer
+from koumen.actions.imports.writing import FactTold, Told, Writer
 from koumen.records.bulk import add_all
 from koumen.records.identity import id_index, phone_index
-from koumen.records.models import Amendment, Fact, Person, Stay
+from koumen.records.models import Amendment, Person, Stay
 
 MOVES = frozenset({"area", "household", "rejoin"})
 PLAIN_COLUMNS = {
@@ -36,7 +36,7 @@ class Changer:
         """Write what the list has otherwise about known people."""
         self._writer.make_households([told for told in some if MOVES & set(told.changes)])
         amendments: list[Amendment] = []
-        facts: list[Fact] = []
+        facts: list[FactTold] = []
         for told in some:
             amendments += self._amend(told)
             facts += [
@@ -48,7 +48,7 @@ class Changer:
                 self._move(told)
             self._tell_contacts(told)
         add_all(amendments)
-        add_all(facts)
+        self._writer.add_facts(facts)
         self._writer.include([told for told in some if "inclusion" in told.changes])
 
     def _value(self, told: Told, name: str) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from koumen.actions.imports.matching import HEADS, facts_told, home_name
 from koumen.actions.imports.staging import Waiting
-from koumen.records.bulk import add_all
+from koumen.records.bulk import add_all, add_plain
 from koumen.records.identity import id_index, phone_index
 from koumen.records.models import Contact, Fact, Household, Inclusion, Person, Stay
 from koumen.records.names import name_grams
 from koumen.records.scope import Actor
 
 HouseholdKey = tuple[int, str]
+FactTold = tuple[int, str, str, date, str, str]
+FACT = ("person_id", "fact", "value", "since", "source", "evidence")
 
 
 @dataclass(slots=True)
@@ -61,12 +63,10 @@ class Writer:
             told.person = person
         self._name_heads(some)
         add_all([self.stay(told, told.row.joined or self.since) for told in some])
-        add_all(
-            [
-                self.fact(told, fact, value, told.row.joined or self.since)
-                for told in some
-                for fact, value in facts_told(told.row).items()
-            ]
+        self.add_facts(
+            self.fact(told, fact, value, told.row.joined or self.since)
+            for told in some
+            for fact, value in facts_told(told.row).items()
         )
         add_all([self.contact(told, contact) for told in some for contact in told.row.contacts])
         self.include([told for told in some if told.reason])
@@ -138,18 +138,15 @@ class Writer:
             **self.stamp,
         )
 
-    def fact(self, told: Told, fact: str, value: str, since: date) -> Fact:
+    def fact(self, told: Told, fact: str, value: str, since: date) -> FactTold:
         """Return a fact with who told it and the row of the list as its evidence."""
         listed = "名单类型" + "、".join(told.row.codes) if fact not in told.row.facts else ""
-        return Fact(
-            person_id=told.key,
-            fact=fact,
-            value=value,
-            since=since,
-            source=listed or told.row.source or "名单",
-            evidence=f"{self.evidence} 第{told.line}行",
-            **self.stamp,
-        )
+        source = listed or told.row.source or "名单"
+        return told.key, fact, value, since, source, f"{self.evidence} 第{told.line}行"
+
+    def add_facts(self, facts: Iterable[FactTold]) -> None:
+        """Write facts."""
+        add_plain(Fact, FACT, list(facts), **self.stamp)
 
     def contact(self, told: Told, contact: Any, supersedes: Contact | None = None) -> Contact:
         """Return a contact."""
