@@ -138,3 +138,17 @@ def test_a_notice_is_loaded_by_file(clerk) -> None:  # type: ignore[no-untyped-d
     assert states == {2026: "bundled", 2027: "loaded"}
     with pytest.raises(Refused):
         load_notice(county, name="bad.csv", data=b"x")
+
+
+@pytest.mark.clause("FZ-04-17", "JDZ-03-16", "GX-06-11")
+@pytest.mark.parametrize(("pack", "event"), [("fuzhou-2018", "flood-season"), ("guangxi-2023", "disaster-warning")])
+def test_an_event_that_only_adds_to_the_checklist_can_be_declared(pack: str, event: str) -> None:
+    adopt_pack(world.the_machine(), open_pack(pack), since=date(2026, 1, 1))
+    clerk = world.acting(world.a_user("township", world.a_township()))
+    page = special_periods(clerk)
+    [choice] = [choice for choice in page.events if choice.event == event]
+    assert any("加查" in ask.says for ask in choice.asks)
+    township = str(world.a_township().uid)
+    declare_special_period(clerk, event=event, area=township, since=date(2026, 11, 19), source="防汛指挥部通知")
+    [line] = special_periods(clerk).open
+    assert (line.label, line.owed) == (choice.label, 0)

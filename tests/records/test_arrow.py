@@ -61,6 +61,7 @@ def a_full_world() -> list[Person]:
     an_inclusion(far, "guangxi-2023", False, since=MAY)
     an_inclusion(granny, "guangxi-2023", None, since=MAY)
     an_absence(granny, MARCH, date(2026, 3, 9))
+    a_fact(granny, "willing", "false", since=NOVEMBER)
     an_absence(far, MAY)
     OwnCadence.objects.create(
         person=granny, pack="liuzhou-2021", channels="home", at_least=2, per="month", recorded_at=LONG_AGO
@@ -318,3 +319,24 @@ def test_the_engines_knock_is_one_uid_for_several_people() -> None:
     for member in (granny, son):
         a_visit(member, NOVEMBER, knock=knock)
     assert inputs_for([granny.pk]).visits.num_rows == Visit.objects.filter(knock=knock).count() == 2
+
+
+@pytest.mark.django_db
+def test_not_wanting_to_be_visited_is_an_absence_until_it_is_told_otherwise() -> None:
+    granny = an_elder(81)
+    a_fact(granny, "willing", "false", since=MARCH)
+    a_fact(granny, "willing", "true", since=MAY)
+    a_fact(granny, "willing", "false", since=NOVEMBER)
+    absences = inputs_for([granny.pk], open_end=date(2027, 12, 31)).absences
+    assert [(row["from"], row["until"], row["reason"]) for row in rows(absences)] == [
+        (MARCH, date(2026, 4, 30), "refused"),
+        (NOVEMBER, date(2027, 12, 31), "refused"),
+    ]
+
+
+@pytest.mark.django_db
+def test_of_two_answers_on_one_day_the_later_told_holds() -> None:
+    granny = an_elder(81)
+    a_fact(granny, "willing", "false", since=MARCH)
+    a_fact(granny, "willing", "true", since=MARCH, told_at=NOW)
+    assert inputs_for([granny.pk]).absences.num_rows == 0

@@ -38,8 +38,7 @@ def declare_special_period(
     """
     _allowed(actor, "declare_special_period", "宣布特殊时期")
     place = _place(actor, area)
-    law = LawWords(actor.today)
-    if not law.event_duties(event):
+    if event not in LawWords(actor.today).events():
         raise Refused("所采用的政策里没有这种特殊时期；请从列表里选。")
     if since > actor.today:
         raise Refused("起始日还没有到；请在开始当天或之后宣布。")

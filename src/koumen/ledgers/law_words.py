@@ -5,13 +5,14 @@ Reads the adopted packs once; says nothing about one person's facts, and compute
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from koumen.ledgers.rows.parts import Choice, ClauseRef
 from koumen.ledgers.short_names import clause_of, short_name
 from koumen.policy.facts import CATALOGUE
-from koumen.policy.model import Category, Duty, Event, Pack, Tier, Variant
+from koumen.policy.model import Category, Duty, Entry, Event, Pack, Tier, Variant
 from koumen.policy.words import Words
 from koumen.records.adopted import adopted_packs
 from koumen.records.models import AreaCode
@@ -120,13 +121,19 @@ class LawWords:
         }
         return sorted(found)
 
+    def events(self) -> dict[str, list[tuple[Pack, Entry]]]:
+        """Return the events that are declared for a place (a season, weather, a disaster), with each policy's rule."""
+        found: dict[str, list[tuple[Pack, Entry]]] = defaultdict(list)
+        for pack in self.packs.values():
+            for entry in _events(pack):
+                if entry.fields.get("sort") != "life":
+                    found[entry.id].append((pack, entry))
+        return dict(found)
+
     def event(self, event: str) -> str:
         """Return an event's name: the first policy's that knows it."""
-        for pack in self.packs.values():
-            for entry in (*pack.of_kind("event"), *(e for v in pack.variants for e in v.entries if e.kind == "event")):
-                if entry.id == event:
-                    return entry.label
-        return event
+        named = (entry.label for pack in self.packs.values() for entry in _events(pack) if entry.id == event)
+        return next(named, event)
 
     def choices(self, kind: str, pack: str = "") -> tuple[Choice, ...]:
         """Return the categories or tiers of one pack, or of all, to choose from."""
@@ -141,3 +148,8 @@ class LawWords:
 
 def _rules(variant: Variant, kind: str) -> Sequence[Category | Tier | Duty]:
     return {"category": variant.categories, "tier": variant.tiers, "duty": variant.duties}[kind]  # type: ignore[return-value]
+
+
+def _events(pack: Pack) -> Iterable[Entry]:
+    yield from pack.of_kind("event")
+    yield from (entry for variant in pack.variants for entry in variant.entries if entry.kind == "event")

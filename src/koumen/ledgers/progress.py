@@ -29,7 +29,9 @@ from koumen.ledgers.rows.progress import (
 )
 from koumen.ledgers.status import shown, status_case
 from koumen.ledgers.trails import home_of, trail_of
-from koumen.records.models import Absence, Area, Person, Standing, Visit, Window
+from koumen.ledgers.willingness import unwilling
+from koumen.policy.model import Pack
+from koumen.records.models import Area, Person, Standing, Visit, Window
 from koumen.records.scope import Actor, people_in_scope
 
 MONTHS = 12
@@ -149,7 +151,7 @@ def _measures(actor: Actor, place: Area | None, law: LawWords, asked: ProgressAs
         if asked.pack in ("", id):
             for entry in pack.of_kind("measure"):
                 if entry.fields.get("figure") == "visited-in-month":
-                    visited, whole = visited_in_month(actor, place, id, asked.month)
+                    visited, whole, apart = visited_in_month(actor, place, pack, asked.month)
                     yield MeasureLine(
                         id=entry.id,
                         label=entry.label,
@@ -158,25 +160,27 @@ def _measures(actor: Actor, place: Area | None, law: LawWords, asked: ProgressAs
                         numerator=visited,
                         denominator=whole,
                         target=str(entry.fields.get("target", "")),
-                        says=f"{entry.fields['numerator']}／{entry.fields['denominator']}（不含已拒绝的人）",
+                        says=f"{entry.fields['numerator']}／{entry.fields['denominator']}",
                         query=f"pack={id}&month={asked.month:%Y-%m}",
+                        unwilling=apart,
                     )
 
 
-def visited_in_month(actor: Actor, place: Area | None, pack: str, month: date) -> tuple[int, int]:
-    """Return (people met in the month by any channel, people of the pack), judged on its last day or today.
+def visited_in_month(actor: Actor, place: Area | None, pack: Pack, month: date) -> tuple[int, int, int]:
+    """Return (people met in the month in a way the pack's duties accept, people of the pack, unmet ones who refuse).
 
-    Whoever has refused on that day is in neither: a refusal is a state, not a miss.
+    All are judged on the month's last day, or today. Those who refuse stay in the whole, so that leaving them out
+    cannot raise the rate; they are told apart.
     """
     first, last = month.replace(day=1), min(last_of(month), actor.today)
     on = Q(first__lte=last) & (Q(last__isnull=True) | Q(last__gte=last))
     people = Person.objects.filter(people_in_scope(actor))
     people = people.filter(area__path__startswith=place.path) if place else people
-    people = people.filter(pk__in=Standing.objects.filter(on, pack=pack, person__isnull=False).values("person_id"))
-    refused = Absence.objects.standing().filter(Q(until__isnull=True) | Q(until__gte=last), reason="refused")
-    people = people.exclude(pk__in=refused.filter(since__lte=last).values("person_id"))
-    met = Visit.objects.standing().filter(result="met", day__gte=first, day__lte=last)
-    return people.filter(pk__in=met.values("person_id")).count(), people.count()
+    people = people.filter(pk__in=Standing.objects.filter(on, pack=pack.id, person__isnull=False).values("person_id"))
+    channels = {channel for variant in pack.variants for duty in variant.duties for channel in duty.channels}
+    visits = Visit.objects.standing().filter(result="met", channel__in=channels, day__gte=first, day__lte=last)
+    met = Q(pk__in=visits.values("person_id"))
+    return people.filter(met).count(), people.count(), people.filter(~met, unwilling(last)).count()
 
 
 def _month_choices(today: date) -> Iterable[Choice]:

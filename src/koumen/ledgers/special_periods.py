@@ -10,6 +10,7 @@ from koumen.ledgers.rows.parts import Choice
 from koumen.ledgers.rows.periods import EventChoice, NoticeLine, PeriodLine, SpecialPeriods
 from koumen.ledgers.shell import may_of
 from koumen.ledgers.trails import trail_of
+from koumen.policy.model import Pack
 from koumen.policy.workdays import Table
 from koumen.records.models import Area, NoticeYear, SpecialPeriod
 from koumen.records.scope import Actor, areas_in_scope
@@ -62,15 +63,24 @@ def _line(actor: Actor, row: SpecialPeriod, law: LawWords, may: bool) -> PeriodL
 
 
 def _events(law: LawWords) -> Iterable[EventChoice]:
-    for event in dict.fromkeys(entry.id for pack in law.packs.values() for entry in pack.of_kind("event")):
-        duties = [law.duty(pack, duty) for pack, duty in law.event_duties(event)]
-        asks = [
-            law.clause(pack, duty.clause, duty.says)
-            for (pack, _), duty in zip(law.event_duties(event), duties, strict=True)
-            if duty is not None
+    """Yield what can be declared, with what each policy then asks: visits of their own, or more on every visit."""
+    for event, rules in law.events().items():
+        duties = [(pack, law.duty(pack, duty)) for pack, duty in law.event_duties(event)]
+        owed = [law.clause(pack, duty.clause, duty.says) for pack, duty in duties if duty is not None]
+        added = [
+            law.clause(pack.id, entry.clause, f"每次{pack.term('visit')}加查：{'、'.join(items)}")
+            for pack, entry in rules
+            if (items := _added(pack, event))
         ]
-        if asks:
-            yield EventChoice(event, law.event(event), tuple(asks))
+        bare = [] if owed or added else [law.clause(pack.id, entry.clause, entry.says) for pack, entry in rules]
+        yield EventChoice(event, law.event(event), (*owed, *added, *bare))
+
+
+def _added(pack: Pack, event: str) -> list[str]:
+    """Return the checklist's items that are asked only while an event lasts."""
+    seasons = {event, *(entry.id for entry in pack.of_kind("season") if entry.fields.get("event") == event)}
+    items = (*pack.items, *(item for variant in pack.variants for item in variant.items))
+    return list(dict.fromkeys(item.label for item in items if seasons & set(item.seasons)))
 
 
 def _areas(actor: Actor) -> tuple[Choice, ...]:

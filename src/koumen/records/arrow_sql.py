@@ -88,7 +88,12 @@ class _Cut:
     """The conditions by which a row holds as known at a moment (None: as known now)."""
 
     def __init__(self, vendor: str, known_by: datetime | None) -> None:
+        self._vendor = vendor
         self.at = _moment(vendor, known_by) if known_by else ""
+
+    def day_before(self, day: str) -> str:
+        """The day before a day; NULL stays NULL."""
+        return f"date({day}, '-1 day')" if self._vendor == "sqlite" else f"({day} - 1)"
 
     def standing(self, table: str, row: str) -> str:
         """Neither superseded nor withdrawn by then."""
@@ -190,32 +195,48 @@ def _events(cut: _Cut) -> str:
 
 
 def _absences(cut: _Cut, open_end: date) -> str:
-    columns = _columns(
-        "b.person_id", "b.since", f"COALESCE(CAST(b.until AS TEXT), '{open_end.isoformat()}')", "b.reason"
+    """Absences as told, and the days on which someone did not want to be visited: to the engine both are absences."""
+    end = f"'{open_end.isoformat()}'"
+    told = (
+        f"SELECT b.person_id, b.since, COALESCE(CAST(b.until AS TEXT), {end}) AS until, b.reason "
+        f"FROM records_absence b WHERE b.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_absence', 'b')}"
     )
+    willing = _last_told(_told_facts(cut, "AND f.fact = 'willing'"))
+    answered = (
+        "SELECT f.person_id, f.value, f.since, "
+        f"LEAD(f.since) OVER (PARTITION BY f.person_id ORDER BY f.since) AS changed FROM ({willing}) AS f"
+    )
+    refused = (
+        f"SELECT w.person_id, w.since, COALESCE(CAST({cut.day_before('w.changed')} AS TEXT), {end}), 'refused' "
+        f"FROM ({answered}) AS w WHERE w.value = 'false'"
+    )
+    columns = _columns("t.person_id", "t.since", "t.until", "t.reason")
+    return f"{columns} FROM ({told} UNION ALL {refused}) AS t ORDER BY t.person_id, t.since, t.reason"
+
+
+def _told_facts(cut: _Cut, only: str = "") -> str:
     return (
-        f"{columns} FROM records_absence b WHERE b.person_id IN (SELECT id FROM chosen) "
-        f"AND {cut.standing('records_absence', 'b')} ORDER BY b.id"
+        "SELECT f.id, f.person_id, f.fact, f.value, f.since FROM records_fact f "
+        f"WHERE f.person_id IN (SELECT id FROM chosen) {only} AND {cut.standing('records_fact', 'f')}"
     )
+
+
+def _last_told(told: str) -> str:
+    """Of several rows told of one fact for one day, the one told last."""
+    last = "row_number() OVER (PARTITION BY told.person_id, told.fact, told.since ORDER BY told.id DESC)"
+    return f"SELECT * FROM (SELECT told.*, {last} AS latest FROM ({told}) AS told) AS ranked WHERE ranked.latest = 1"
 
 
 def _facts(cut: _Cut) -> str:
     """Dated facts and decisions of inclusion; of several told for one day, the one told last."""
-    facts = (
-        "SELECT f.id, f.person_id, f.fact, f.value, f.since FROM records_fact f "
-        f"WHERE f.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_fact', 'f')}"
-    )
     inclusions = (
         "SELECT i.id, i.person_id, 'included:' || i.pack, "
         "CASE WHEN i.included THEN 'true' WHEN NOT i.included THEN 'false' END, i.since FROM records_inclusion i "
         f"WHERE i.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_inclusion', 'i')}"
     )
-    last = "row_number() OVER (PARTITION BY told.person_id, told.fact, told.since ORDER BY told.id DESC)"
     columns = _columns("t.person_id", "t.fact", "t.value", "t.since")
-    return (
-        f"{columns} FROM (SELECT told.*, {last} AS latest FROM ({facts} UNION ALL {inclusions}) AS told) AS t "
-        "WHERE t.latest = 1 ORDER BY t.person_id, t.fact, t.since"
-    )
+    told = _last_told(f"{_told_facts(cut)} UNION ALL {inclusions}")
+    return f"{columns} FROM ({told}) AS t ORDER BY t.person_id, t.fact, t.since"
 
 
 def _own(cut: _Cut) -> str:

@@ -22,7 +22,10 @@ class ProgressAsked:
 
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
-    """One measure a policy names (月探访率): people over people. `query` is the roster's query string behind it."""
+    """One measure a policy names (月探访率): people over people. `query` is the roster's query string behind it.
+
+    `unwilling`: how many of the whole were not visited because they refuse.
+    """
 
     id: str
     label: str
@@ -33,6 +36,7 @@ class MeasureLine:
     target: str
     says: str
     query: str = ""
+    unwilling: int = 0
 
     @property
     def rate(self) -> str:
