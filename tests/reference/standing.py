@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reference.law import Table, digits, in_force, value_of
+from reference.law import Table, digits, in_force, object_of, value_of
 from reference.truth import decide, either, facts_of, missing, read, unique
 from reference.world import KINDS, World
 
@@ -106,7 +106,7 @@ def _person_on(world: World, pack: Table, person: str, day: date) -> Person | No
         return None
     rules = [rule for rule in variant["categories"] if in_force(rule, day)]
     answers = answer(world, pack, variant, person, day, rules)
-    for_households = [rule["id"] for rule in rules if rule.get("object", pack["object"]) == "household"]
+    for_households = [rule["id"] for rule in rules if object_of(pack, variant, rule, day) == "household"]
     household = row.get("household_id") or ""
     included = decision(world, pack, person, day)
     return Person(person, day, household, place, variant, included, answers, for_households)

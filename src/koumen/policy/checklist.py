@@ -11,8 +11,9 @@ from typing import Any
 
 from koumen.policy.conditions import decide
 from koumen.policy.facts import AGE, CATALOGUE, Fact
-from koumen.policy.model import Entry, Item, Pack, PackFact, Variant, Yearly
+from koumen.policy.model import Entry, Item, Pack, PackFact, Variant
 from koumen.policy.periods import windows
+from koumen.policy.settle import fields_on, span_of
 
 
 def asked(
@@ -52,14 +53,14 @@ def asked(
 def open_seasons(pack: Pack, variant: Variant, day: date, events: Collection[str]) -> set[str]:
     """Return the ids of the events and seasons that are on: `events` themselves and what the calendar or they open."""
     seasons = [entry for entry in (*pack.entries, *variant.entries) if entry.kind == "season" and in_force(entry, day)]
-    return {*events, *(season.id for season in seasons if _is_on(season, day, events))}
+    return {*events, *(season.id for season in seasons if _is_on(fields_on(season, variant, day), day, events))}
 
 
-def _is_on(season: Entry, day: date, events: Collection[str]) -> bool:
-    if "event" in season.fields:
-        return season.fields["event"] in events
-    ends = [tuple(int(part) for part in season.fields["yearly"][key].split("-")) for key in ("from", "to")]
-    return bool(windows(Yearly((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1])), lambda name, on: None, day, day))
+def _is_on(season: Mapping[str, Any], day: date, events: Collection[str]) -> bool:
+    if "event" in season:
+        return season["event"] in events
+    span = season["yearly"]
+    return span is not None and bool(windows(span_of(span), lambda name, on: None, day, day))
 
 
 def in_force(rule: Item | Entry, day: date) -> bool:

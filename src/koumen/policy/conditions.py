@@ -164,10 +164,19 @@ def decide(
             return Answer(node, None, answers, missing=tuple(dict.fromkeys(missing)))
 
 
+def values_of(leaf: Leaf, parameter: Callable[[str], Any]) -> list[Any]:
+    """Return the values a leaf compares with, parameters put in place; one that holds several gives each of them."""
+    found: list[Any] = []
+    for written in leaf.values:
+        value = parameter(written[1:]) if written.startswith("$") else written
+        found.extend(value if isinstance(value, tuple) else [value])
+    return found
+
+
 def _compare(
     leaf: Leaf, facts: Mapping[str, Any], parameter: Callable[[str], Any], kinds: Mapping[str, str]
 ) -> bool | None:
-    values = [parameter(v[1:]) if v.startswith("$") else v for v in leaf.values]
+    values = values_of(leaf, parameter)
     own = parameter(leaf.fact[1:]) if leaf.fact.startswith("$") else facts.get(leaf.fact)
     if None in values or (leaf.fact.startswith("$") and own is None):
         return False

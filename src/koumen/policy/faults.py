@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
     # the files
@@ -67,6 +68,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P408": ("问题“{finding}”没有“{value}”这个值", "在 [[finding]] 的 values 里写上，或改成：{allowed}。"),
     "P409": ("参数“{value}”不能当周期用", '把它写成 kind = "choice"，choices 只用：{allowed}。'),
     "P410": ("参数“{value}”不是数", '这里要用 kind = "number" 的参数。'),
+    "P411": ("参数“{value}”不能用在 {name}", '这里要用 kind = "{kind}" 的参数{allowed}。'),
     # dates
     "P501": ("until（{until}）不晚于 from（{since}）", "until 是不再有效的第一天，要晚于 from。"),
     "P502": ("规则的日期（{span}）不在政策包的有效期（{pack}）之内", "改规则的日期，或改 [pack] 的 from、until。"),
@@ -75,7 +77,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     # parameters and assumptions
     "P601": ("既写了 open，又写了值", "文件留给地方定的只写 open = true；文件定了的只写值。"),
     "P602": ("既没有值，也没有写 open", "文件定了就写 value；留给地方定就写 open = true，不要自己编一个。"),
-    "P603": ("“{value}”不合这个参数（{wanted}）", "改成{wanted}。"),
+    "P603": ("{value} 不合这个参数，要{wanted}", "改成{wanted}。"),
     "P604": (
         "参数“{value}”已有值，假设又给了另一个",
         "只留一处；由假设给值时，[[parameter]] 里不写 value、values、open。",
@@ -90,7 +92,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P802": ("合计的情况“{value}”不是可以相加的数", 'sum 只能列 kind = "number" 且自身不是合计的情况。'),
     "P803": ("本包的情况“{value}”与共同情况同名", "直接用共同的，或换一个标识。"),
     "P804": ('kind = "{kind}" 不能写“{name}”', "{remedy}"),
-    "P805": ('kind = "choice" 要有 {name}', "写上每个选项，例如 {example}。"),
+    "P805": ('kind = "{kind}" 要有 {name}', "写上每个选项，例如 {example}。"),
     # overlays
     "P901": ("找不到上级政策包“{value}”", "上级政策包要是内置的，或与本文件夹放在一起、同名的文件夹。"),
     "P902": (
@@ -151,4 +153,22 @@ def fault(
     """Make the fault `code`, its sentence filled in. `place` is (line, column). Raises KeyError for an unknown code."""
     says, remedy = CATALOGUE[code]
     line, column = place
-    return Fault(code, file, key, column, line, says.format(**words), remedy.format(**words))
+    told = {name: as_toml(word) for name, word in words.items()}
+    return Fault(code, file, key, column, line, says.format(**told), remedy.format(**told))
+
+
+def as_toml(value: Any) -> str:
+    """Return a value as it is written in TOML, without the quotes of a lone text."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list() | tuple():
+            return f"[{', '.join(_quoted(each) for each in value)}]"
+        case dict():
+            return "{ " + ", ".join(f"{key} = {_quoted(each)}" for key, each in value.items()) + " }"
+        case _:
+            return str(value)
+
+
+def _quoted(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else as_toml(value)

@@ -23,15 +23,16 @@ REGION_DIGITS = {"country": 0, "province": 2, "city": 4, "county": 6, "township"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number, choice or yes/no that the text fixes or leaves to the local office.
+    """What the text fixes, leaves in doubt or leaves to the local office: a number, one or several choices, a day.
 
-    `values` holds (first day, value) in ascending order; empty while the parameter is open.
+    `values` holds (first day, value) in ascending order; empty while the parameter is open. The value of kind
+    "several" is a tuple of choices, of kind "span" a table of two month-days: from and to.
     `tighter` is the way an overlay may move a number: "up", "down" or "" (not at all).
     """
 
     id: str
     label: str
-    kind: str  # number | choice | yesno
+    kind: str  # number | choice | yesno | several | span
     values: tuple[tuple[date, Any], ...]
     unit: str = ""
     choices: tuple[str, ...] = ()
@@ -39,6 +40,8 @@ class Parameter:
     clause: str = ""
     demands: tuple[str, ...] = ()
     until: date | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)  # what its choices are called, where the pack says so
+    says: str = ""
 
     def on(self, day: date) -> Any:
         """Return the value in force on `day`, or None while it is open."""
@@ -66,7 +69,7 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """An object type of the policy. `object` is "person" or "household"."""
+    """An object type of the policy. `object` is "person" or "household", or by `taken` a parameter's word for it."""
 
     id: str
     clause: str
@@ -78,6 +81,7 @@ class Category:
     since: date | None = None
     until: date | None = None
     says: str = ""
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,8 @@ class Duty:
 
     `tiers`, `categories`, `kinds`, `roles` are empty for "any"; `excused_by` lists the absence
     reasons it accepts (default: all). `channels` stand in the order of CHANNELS.
+    `taken` says which keys take their word from a parameter; `settle.py` puts it in place, but for the channels in
+    `without`, which an overlay removed. While such a parameter is open (`waits`) nothing is owed.
     """
 
     id: str
@@ -207,6 +213,9 @@ class Duty:
     since: date | None = None
     until: date | None = None
     label: str = ""
+    taken: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from koumen.policy.read_rules import (
     read_parameters,
     read_tiers,
 )  # fmt: skip
-from koumen.policy.schema import HEAD_TABLES, RULES, Table, check_row, near
+from koumen.policy.schema import HEAD_TABLES, RULES, Table, check_row, described, near
 from koumen.policy.sources import Faults, FindPack, Row, Source, source_of
 
 _MUST_HAVE_TERMS = ("visit", "beneficiary", "visitor")
@@ -46,7 +46,7 @@ def read_pack(folder: Path, find: FindPack | None = None) -> Pack:
         raise PolicyFaults([fault("P002", file=str(folder), folder=folder.name, missing="任何文件：文件夹不存在")])
     source = source_of(folder)
     if source.head.table == "pack":
-        return read_base(source)
+        return stacked([source])
     return stacked([*standing_under(source, find or find_pack), source])
 
 
@@ -138,7 +138,9 @@ def check_head(head: Row, faults: Faults) -> None:
         faults.at("P501", head, "until", until, since=since, until=until)
     for parent in values.get("parent", ()):
         if not isinstance(parent, dict) or not all(isinstance(each, str) for each in parent.values()):
-            faults.at("P105", head, "parent", name="parent", wanted="[[pack.parent]] 表，各项为文字", got=parent)
+            faults.at(
+                "P105", head, "parent", name="parent", wanted="[[pack.parent]] 表，各项为文字", got=described(parent)
+            )
 
 
 def _terms(source: Source, faults: Faults) -> dict[str, str]:
@@ -147,7 +149,7 @@ def _terms(source: Source, faults: Faults) -> dict[str, str]:
     for row in rows:
         for word, said in row.values.items():
             if not isinstance(said, str) or not said:
-                faults.at("P105", row, word, name=word, wanted="文字", got=said)
+                faults.at("P105", row, word, name=word, wanted="文字", got=described(said))
             else:
                 terms[word] = said
     for word in _MUST_HAVE_TERMS:

@@ -6,9 +6,11 @@ It does not make windows (periods.py does), and crowding.py judges whether the v
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
+from koumen.policy.festivals import FESTIVALS
 from koumen.policy.model import (
     ABSENCE_REASONS,
     CHANNELS,
@@ -25,9 +27,10 @@ from koumen.policy.model import (
     Silence,
     Yearly,
 )  # fmt: skip
-from koumen.policy.names import Names, condition, period_choices
-from koumen.policy.read_rules import common, dated
-from koumen.policy.schema import near
+from koumen.policy.names import Names, Use, condition, out_of, period_choices
+from koumen.policy.read_rules import common, dated, words_taken
+from koumen.policy.schema import described, near
+from koumen.policy.shapes import is_reference, month_day
 from koumen.policy.sources import Faults, Row, Source
 
 OPENINGS: Mapping[str, tuple[str, ...]] = {
@@ -60,15 +63,26 @@ def _duty(row: Row, names: Names, faults: Faults) -> Duty | None:
         return None
     if "channels" not in row.written and not isinstance(cadence, NoNumber):
         faults.at("P103", row, name="channels")
-    channels = values.get("channels", CHANNELS)
+    taken = words_taken(row, _USES, names, faults)
     return Duty(
-        **common(row), says=values.get("says", ""), cadence=cadence,
-        channels=tuple(channel for channel in CHANNELS if channel in channels),
+        **common(row), says=values.get("says", ""), cadence=cadence, channels=in_order(_own(row, "channels", CHANNELS)),
         at_least=_count(row, "at_least", names, faults, least=1, absent=1), tiers=tiers, categories=categories,
         when=condition(names, row, "when", faults), kinds=values.get("kinds", ()), roles=values.get("roles", ()),
-        each_counts=values.get("each_counts", False), excused_by=values.get("excused_by", ABSENCE_REASONS),
-        label=values.get("label", ""), **dated(row),
+        each_counts=_own(row, "each_counts", False), excused_by=_own(row, "excused_by", ABSENCE_REASONS),
+        label=values.get("label", ""), taken=taken, **dated(row),
     )  # fmt: skip
+
+
+def _own(row: Row, key: str, absent: Any) -> Any:
+    """The word as written, or what stands for it until its parameter's word is put in place: nothing."""
+    value = row.values.get(key, absent)
+    return type(absent)() if is_reference(value) else value
+
+
+def in_order(channels: Iterable[str]) -> tuple[str, ...]:
+    """Return channels in the order of CHANNELS."""
+    listed = set(channels)
+    return tuple(channel for channel in CHANNELS if channel in listed)
 
 
 def _cadence(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -132,14 +146,17 @@ def calendar(row: Row, per: str, anchor: date | None, names: Names, faults: Faul
     return Calendar(found[2], int(found[1]), anchor)
 
 
-def _festivals(row: Row, names: Names, faults: Faults) -> Cadence:
-    from koumen.policy.festivals import FESTIVALS
+def _is_festival(name: str) -> bool:
+    return name in FESTIVALS or month_day(name) is not None
 
-    for name in row.values["festivals"]:
-        if name not in FESTIVALS and month_day(name) is None:
+
+def _festivals(row: Row, names: Names, faults: Faults) -> Cadence:
+    names_of = _own(row, "festivals", ())
+    for name in names_of:
+        if not _is_festival(name):
             faults.at("P210", row, "festivals", name, value=name)
     return Festivals(
-        row.values["festivals"],
+        names_of,
         _count(row, "days_before", names, faults, least=0, absent=0),
         _count(row, "days_after", names, faults, least=0, absent=0),
     )
@@ -150,8 +167,10 @@ def _yearly(row: Row, names: Names, faults: Faults) -> Cadence | None:
 
 
 def yearly(row: Row, faults: Faults) -> Yearly | None:
-    """Read `yearly = { from = "11-01", to = "02-28" }`; also for seasons."""
+    """Read `yearly = { from = "11-01", to = "02-28" }`; also for seasons. 1 January holds a parameter's place."""
     written = row.values["yearly"]
+    if is_reference(written):
+        return Yearly((1, 1), (1, 1))
     ends = []
     for key in ("from", "to"):
         if key not in written:
@@ -163,17 +182,6 @@ def yearly(row: Row, faults: Faults) -> Yearly | None:
     for extra in sorted(set(written) - {"from", "to"}):
         faults.at("P102", row, "yearly", extra, table="yearly", name=extra, near="from、to")
     return Yearly(ends[0], ends[1]) if len(ends) == 2 else None
-
-
-def month_day(written: object) -> tuple[int, int] | None:
-    """Read "MM-DD"; 29 February is a month-day. None for anything else."""
-    if not isinstance(written, str) or not re.fullmatch(r"\d\d-\d\d", written):
-        return None
-    try:
-        day = date.fromisoformat(f"2024-{written}")
-    except ValueError:
-        return None
-    return day.month, day.day
 
 
 def _event(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -208,11 +216,11 @@ def _silence(row: Row, names: Names, faults: Faults) -> Cadence | None:
         faults.at("P102", row, "silence", extra, table="silence", name=extra, near="days、kind")
     days = written.get("days")
     if isinstance(days, bool) or not (isinstance(days, int) or (isinstance(days, str) and days.startswith("$"))):
-        faults.at("P105", row, "silence", name="silence.days", wanted='整数，或 "$参数"', got=days)
+        faults.at("P105", row, "silence", name="silence.days", wanted='整数，或 "$参数"', got=described(days))
         return None
     kind = written.get("kind", "visit")
     if not isinstance(kind, str):
-        faults.at("P105", row, "silence", name="silence.kind", wanted="文字", got=kind)
+        faults.at("P105", row, "silence", name="silence.kind", wanted="文字", got=described(kind))
         return None
     quiet = _not_below(names.number(days, row, "silence", faults), "silence.days", row, "silence", faults, 1)
     return Silence(quiet, kind, _count(row, "days", names, faults, least=1))
@@ -235,6 +243,15 @@ def _found(row: Row, names: Names, faults: Faults) -> Cadence | None:
         else:
             then[value] = (int(found[1]), found[2])
     return Found(finding, then)
+
+
+_USES: Mapping[str, Use] = {
+    "channels": out_of("several", CHANNELS),
+    "excused_by": out_of("several", ABSENCE_REASONS),
+    "festivals": Use("several", _is_festival, "，选项只用节日的名字或月日"),
+    "each_counts": Use("yesno"),
+    "yearly": Use("span"),
+}
 
 
 def _no_number(row: Row, names: Names, faults: Faults) -> Cadence:

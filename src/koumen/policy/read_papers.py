@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from koumen.policy.model import CHANNELS, Entry, Form, Item, Scale
-from koumen.policy.names import Names, condition
-from koumen.policy.read_duties import month_day, yearly
-from koumen.policy.read_rules import common, dated
+from koumen.policy.names import Names, Use, condition, out_of
+from koumen.policy.read_duties import in_order, yearly
+from koumen.policy.read_rules import common, dated, words_taken
 from koumen.policy.schema import COMMON, PAPERS, RULES, near
+from koumen.policy.shapes import month_day
 from koumen.policy.sources import Faults, Row, Source
 
 YES_NO: Mapping[str, str] = {"yes": "是", "no": "否"}
@@ -39,7 +40,7 @@ def read_scales(source: Source, names: Names, faults: Faults) -> dict[str, Scale
 
 def _check_labels(scale: Scale, row: Row, faults: Faults) -> None:
     if scale.kind == "choice" and not scale.values:
-        faults.at("P805", row, "values", name="values", example='values = { good = "优", poor = "差" }')
+        faults.at("P805", row, "values", kind="choice", name="values", example='values = { good = "优", poor = "差" }')
     if scale.kind in ("number", "text") and scale.values:
         faults.at("P804", row, "values", kind=scale.kind, name="values", remedy="只有 choice 和 yesno 才写 values。")
     if scale.kind == "yesno" and set(scale.values) != set(YES_NO):
@@ -73,14 +74,10 @@ def _item(row: Row, names: Names, faults: Faults) -> Item:
         **common(row), aspect=values.get("aspect", ""), label=values.get("label", row.id),
         scale=values.get("scale", ""), of=values.get("of", "person"), when=condition(names, row, "when", faults),
         seasons=names.refer("season", values.get("seasons", ()), row, "seasons", faults),
-        channels=_in_order(values.get("channels", CHANNELS)), requires=values.get("requires", {}),
+        channels=in_order(values.get("channels", CHANNELS)), requires=values.get("requires", {}),
         raises=values.get("raises", {}), on_form=values.get("on_form", True), asked=values.get("asked", ""),
         says=values.get("says", ""), **dated(row),
     )  # fmt: skip
-
-
-def _in_order(channels: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(channel for channel in CHANNELS if channel in channels)
 
 
 def read_forms(source: Source) -> tuple[Form, ...]:
@@ -89,7 +86,7 @@ def read_forms(source: Source) -> tuple[Form, ...]:
         Form(
             **common(row), label=row.values.get("label", row.id), version=row.values.get("version", "1"),
             records_visits=row.values.get("records_visits", False),
-            channels=_in_order(row.values.get("channels", CHANNELS)), kinds=row.values.get("kinds", ()),
+            channels=in_order(row.values.get("channels", CHANNELS)), kinds=row.values.get("kinds", ()),
             says=row.values.get("says", ""), fields=_own(row, RULES["form"].own, _FORM_OWN), **dated(row),
         )
         for row in source.of("form")
@@ -115,8 +112,16 @@ def read_entries(source: Source, names: Names, faults: Faults) -> tuple[Entry, .
     return tuple(read)
 
 
+_USES = {
+    "starts": out_of("choice", PAPERS["deadline"].own["starts"].allowed),
+    "in_order": Use("yesno"),
+    "yearly": Use("span"),
+}
+
+
 def _check_entry(row: Row, names: Names, faults: Faults) -> None:
     values = row.values
+    words_taken(row, _USES, names, faults)
     if row.table == "season":
         _check_season(row, names, faults)
     if "for" in values:

@@ -5,16 +5,19 @@ Duties are in read_duties.py, checklists and papers in read_papers.py. Nothing i
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from koumen.policy.conditions import All
 from koumen.policy.facts import CATALOGUE
 from koumen.policy.model import Assumption, Category, PackFact, Parameter, Tier
-from koumen.policy.names import KINDS, Names, condition
-from koumen.policy.schema import near
+from koumen.policy.names import Names, Use, condition, out_of
+from koumen.policy.schema import described, near
+from koumen.policy.shapes import is_reference, month_day
 from koumen.policy.sources import Faults, Row, Source
 
 
@@ -65,7 +68,7 @@ def read_facts(source: Source, names: Names, faults: Faults) -> dict[str, PackFa
             faults.at("P803", row, "id", row.id, value=row.id)
             continue
         if kind == "choice" and not fact.values:
-            faults.at("P805", row, "values", name="values", example='values = { red = "红", green = "绿" }')
+            faults.at("P805", row, "values", kind=kind, name="values", example='values = { red = "红", green = "绿" }')
         if kind != "choice" and "values" in values:
             faults.at("P804", row, "values", kind=kind, name="values", remedy='只有 kind = "choice" 才写 values。')
         if kind != "number" and fact.sum_of:
@@ -98,12 +101,13 @@ def read_parameters(source: Source, span: Span, names: Names, faults: Faults) ->
 def _parameter(row: Row, assumed: Row | None, span: Span, faults: Faults) -> Parameter:
     values = row.values
     kind = values.get("kind", "number")
-    choices = values.get("choices", ())
-    if kind == "choice" and not choices:
-        faults.at("P805", row, "choices", name="choices", example='choices = ["month", "quarter"]')
-    for key, only in (("choices", "choice"), ("tighter", "number")):
-        if key in values and kind != only:
-            faults.at("P804", row, key, kind=kind, name=key, remedy=f'只有 kind = "{only}" 才写 {key}。')
+    choices: Mapping[str, str] = values.get("choices", {})
+    if kind in _CHOSEN and not choices:
+        faults.at("P805", row, "choices", kind=kind, name="choices", example='choices = ["month", "quarter"]')
+    for key, only in (("choices", _CHOSEN), ("tighter", ("number",))):
+        if key in values and kind not in only:
+            said = " 或 ".join(f'kind = "{each}"' for each in only)
+            faults.at("P804", row, key, kind=kind, name=key, remedy=f"只有 {said} 才写 {key}。")
     written = [key for key in ("value", "values") if key in values]
     is_open = values.get("open", False)
     first = values.get("from") or span.since
@@ -114,8 +118,9 @@ def _parameter(row: Row, assumed: Row | None, span: Span, faults: Faults) -> Par
     elif assumed is None and not is_open and not {"value", "values", "open"} & row.written:
         faults.at("P602", row)
     parameter = Parameter(
-        row.id, values.get("label", row.id), kind, (), values.get("unit", ""), choices, values.get("tighter", ""),
-        values.get("clause", ""), values.get("demands", ()), values.get("until"),
+        row.id, values.get("label", row.id), kind, (), values.get("unit", ""), tuple(choices),
+        values.get("tighter", ""), values.get("clause", ""), values.get("demands", ()), values.get("until"),
+        {choice: said for choice, said in dict(choices).items() if said}, values.get("says", ""),
     )  # fmt: skip
     holder = assumed if assumed is not None and not written else row
     return with_values(parameter, dated_values(parameter, holder, first, faults))
@@ -123,8 +128,7 @@ def _parameter(row: Row, assumed: Row | None, span: Span, faults: Faults) -> Par
 
 def with_values(parameter: Parameter, values: tuple[tuple[date, Any], ...]) -> Parameter:
     """Return the parameter with other dated values."""
-    kept = {name: getattr(parameter, name) for name in Parameter.__dataclass_fields__}
-    return Parameter(**{**kept, "values": values})
+    return dataclasses.replace(parameter, values=values)
 
 
 def dated_values(parameter: Parameter, row: Row, first: date, faults: Faults) -> tuple[tuple[date, Any], ...]:
@@ -137,27 +141,49 @@ def dated_values(parameter: Parameter, row: Row, first: date, faults: Faults) ->
             day = each.get("from") if isinstance(each, Mapping) else None
             if type(day) is not date or set(each) != {"from", "value"}:
                 wanted = "{ from = 日期, value = 值 } 的列表"
-                faults.at("P105", row, "values", name="values", wanted=wanted, got=each)
+                faults.at("P105", row, "values", name="values", wanted=wanted, got=described(each))
                 continue
             if found and day <= found[-1][0]:
                 faults.at("P503", row, "values", day, later=found[-1][0], earlier=day)
             found.append((day, each["value"]))
-    return tuple((day, value) for day, value in found if _suits(parameter, value, row, faults))
+    return tuple((day, _kept(value)) for day, value in found if _suits(parameter, value, row, faults))
+
+
+def _kept(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _suits(parameter: Parameter, value: Any, row: Row, faults: Faults) -> bool:
     match parameter.kind:
         case "number":
-            good = isinstance(value, int | float) and not isinstance(value, bool)
+            good = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
         case "yesno":
             good = isinstance(value, bool)
+        case "span":
+            good = (
+                isinstance(value, dict) and set(value) == {"from", "to"} and None not in map(month_day, value.values())
+            )
+        case "several":
+            good = isinstance(value, list) and _each_once(value, parameter.choices)
         case _:
-            good = value in parameter.choices
+            good = isinstance(value, str) and value in parameter.choices
     if not good:
-        wanted = f"{'、'.join(parameter.choices)} 之一" if parameter.kind == "choice" else KINDS[parameter.kind]
         key = "value" if "value" in row.values else "values"
-        faults.at("P603", row, key, value, value=value, wanted=wanted)
+        faults.at("P603", row, key, value, value=described(value), wanted=_wanted(parameter))
     return good
+
+
+def _each_once(value: list[Any], choices: tuple[str, ...]) -> bool:
+    return all(isinstance(each, str) and each in choices for each in value) and len(set(value)) == len(value)
+
+
+def _wanted(parameter: Parameter) -> str:
+    listed = "、".join(parameter.choices)
+    wanted = {
+        "choice": f"{listed} 之一", "several": f"列表，其中只写 {listed}，每个一次", "yesno": "true 或 false",
+        "span": '每年的起止，如 { from = "12-01", to = "02-29" }',
+    }  # fmt: skip
+    return wanted.get(parameter.kind, "数")
 
 
 def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assumption, ...]:
@@ -165,8 +191,9 @@ def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assu
     read = []
     for row in source.of("assumption"):
         values = row.values
-        if ("parameter" in values) != ("value" in values):
-            has, lacks = ("parameter", "value") if "parameter" in values else ("value", "parameter")
+        given = next((key for key in ("value", "values") if key in values), "")
+        if ("parameter" in values) != bool(given):
+            has, lacks = ("parameter", "value") if "parameter" in values else (given, "parameter")
             faults.at("P605", row, has, has=has, lacks=lacks)
         if "parameter" in values:
             names.refer("parameter", [values["parameter"]], row, "parameter", faults)
@@ -180,13 +207,27 @@ def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assu
     return tuple(read)
 
 
+_CHOSEN = ("choice", "several")
+_OBJECT = out_of("choice", ("person", "household"))
+
+
+def words_taken(row: Row, uses: Mapping[str, Use], names: Names, faults: Faults) -> dict[str, str]:
+    """Return the keys of a row in which a parameter stands for the word, each with the parameter's id."""
+    taken = {}
+    for key, use in uses.items():
+        value = row.values.get(key)
+        if is_reference(value) and names.taken(value, row, key, faults, use):
+            taken[key] = value[1:]
+    return taken
+
+
 def read_categories(source: Source, usual_object: str, names: Names, faults: Faults) -> tuple[Category, ...]:
     """Read the object types, in the pack's order."""
     return tuple(
         Category(
             **common(row), label=row.values.get("label", row.id), when=condition(names, row, "when", faults) or All(()),
             code=row.values.get("code", ""), object=row.values.get("object", usual_object),
-            says=row.values.get("says", ""), **dated(row),
+            says=row.values.get("says", ""), taken=words_taken(row, {"object": _OBJECT}, names, faults), **dated(row),
         )
         for row in source.of("category")
     )  # fmt: skip

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from koumen.policy.faults import as_toml
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, REGION_DIGITS
 from koumen.policy.shapes import (
     ANY,
+    CHOICES,
     CONDITION,
     COUNT,
     DAY,
@@ -30,7 +32,9 @@ from koumen.policy.shapes import (
     WORDS,
     YES,
     Shape,
+    is_reference,
     one_of,
+    settable,
     some_of,
 )
 from koumen.policy.sources import Faults, Row
@@ -74,7 +78,7 @@ HEAD_TABLES: Mapping[str, Table] = {
 PAPERS: Mapping[str, Table] = {
     "event": Table({"sort": one_of("season", "weather", "life", "disaster", "holiday")}, LABELLED),
     "aspect": Table({}, LABELLED),
-    "season": Table({"yearly": TABLE, "event": TEXT}, LABELLED),
+    "season": Table({"yearly": settable(TABLE), "event": TEXT}, LABELLED),
     "finding": Table(
         {
             "sort": one_of("risk", "change", "hazard", "need", "complaint", "no-answer", "placement", "opinion"),
@@ -84,11 +88,11 @@ PAPERS: Mapping[str, Table] = {
     ),
     "deadline": Table(
         {
-            "starts": one_of("visit", "finding", "report", "issue-date", "year", "quarter", "discovery"),
+            "starts": settable(one_of("visit", "finding", "report", "issue-date", "year", "quarter", "discovery")),
             "within": WITHIN, "by": WORDS, "to": WORDS, "for": WORDS, "due": TEXT, "date": DAY,
         }
     ),
-    "signoff": Table({"on": TEXT, "steps": TEXTS, "in_order": YES}),
+    "signoff": Table({"on": TEXT, "steps": TEXTS, "in_order": settable(YES)}),
     "emergency": Table({"kinds": TEXTS, "acts": TEXTS, "call": some_of("110", "119", "120"), "to": WORDS}),
     "report": Table({"by": WORDS, "to": WORDS, "every": TEXT, "due": TEXT, "form": TEXT, "content": WORDS}),
     "measure": Table(
@@ -118,11 +122,11 @@ PAPERS: Mapping[str, Table] = {
     "guidance": Table({"why": TEXT}, ("id", "clause", "why")),
 }  # fmt: skip
 DUTY = {
-    "tier": WORDS, "category": WORDS, "when": CONDITION, "at_least": COUNT, "channels": some_of(*CHANNELS),
-    "kinds": IDS, "roles": IDS, "each_counts": YES, "excused_by": some_of(*ABSENCE_REASONS),
-    "per": TEXT, "anchor": DAY, "festivals": TEXTS, "days_before": COUNT, "days_after": COUNT, "yearly": TABLE,
-    "event": TEXT, "counted_from": one_of("start", "end"), "days": COUNT, "hours": COUNT, "joined": YES,
-    "silence": TABLE, "finding": TEXT, "then": LABELS, "no_number": TEXT,
+    "tier": WORDS, "category": WORDS, "when": CONDITION, "at_least": COUNT, "channels": settable(some_of(*CHANNELS)),
+    "kinds": IDS, "roles": IDS, "each_counts": settable(YES), "excused_by": settable(some_of(*ABSENCE_REASONS)),
+    "per": TEXT, "anchor": DAY, "festivals": settable(TEXTS), "days_before": COUNT, "days_after": COUNT,
+    "yearly": settable(TABLE), "event": TEXT, "counted_from": one_of("start", "end"), "days": COUNT, "hours": COUNT,
+    "joined": YES, "silence": TABLE, "finding": TEXT, "then": LABELS, "no_number": TEXT,
 }  # fmt: skip
 RULES: Mapping[str, Table] = {
     "fact": Table(
@@ -132,16 +136,16 @@ RULES: Mapping[str, Table] = {
         id=NAME,
     ),
     "parameter": Table(
-        {"kind": one_of("number", "choice", "yesno"), "unit": TEXT, "open": YES, "tighter": one_of("up", "down"),
-         "value": ANY, "values": ROWS, "choices": TEXTS},
+        {"kind": one_of("number", "choice", "yesno", "several", "span"), "unit": TEXT, "open": YES,
+         "tighter": one_of("up", "down"), "value": ANY, "values": ROWS, "choices": CHOICES},
         (*LABELLED, "kind"),
         id=NAME,
     ),
     "assumption": Table(
-        {"text_says": TEXT, "we_read": TEXT, "ground": TEXT, "parameter": TEXT, "value": ANY},
-        ("id", "clause", "text_says", "we_read"),
+        {"text_says": TEXT, "we_read": TEXT, "ground": TEXT, "parameter": TEXT, "value": ANY, "values": ROWS},
+        ("id", "clause", "text_says", "we_read", "ground"),
     ),
-    "category": Table({"code": TEXT, "object": _OBJECT, "when": CONDITION}, (*LABELLED, "when")),
+    "category": Table({"code": TEXT, "object": settable(_OBJECT), "when": CONDITION}, (*LABELLED, "when")),
     "tier": Table({"when": CONDITION, "category": WORDS}, LABELLED),
     "duty": Table(DUTY, ("id", "clause", "says")),
     "scale": Table(
@@ -170,7 +174,7 @@ CHANGES: Mapping[str, Table] = {
         ("duty", "clause"),
     ),
     "branch": Table({"category": TEXT, "tier": TEXT, "any": ROWS}, ("clause", "any")),
-    "reading": Table({"assumption": TEXT, "value": ANY, "we_read": TEXT, "ground": TEXT},
+    "reading": Table({"assumption": TEXT, "value": ANY, "values": ROWS, "we_read": TEXT, "ground": TEXT},
                      ("assumption", "we_read", "ground", "clause")),
 }  # fmt: skip
 ADDED_BY_OVERLAYS = ("fact", "parameter", "assumption", "category", "duty", "item", "aspect", "scale", *PAPERS)
@@ -191,7 +195,7 @@ def check_row(row: Row, table: Table, faults: Faults) -> None:
         if name not in keys:
             faults.at_key("P102", row, name, table=row.table, name=name, near=near(name, keys))
         elif _sound(row, name, keys[name], value, faults):
-            kept[name] = keys[name].read(value)
+            kept[name] = value if keys[name].or_parameter and is_reference(value) else keys[name].read(value)
     missing = [name for name in table.must if name not in row.written]
     row.values = kept
     for name in missing:
@@ -202,6 +206,8 @@ def check_row(row: Row, table: Table, faults: Faults) -> None:
 
 
 def _sound(row: Row, name: str, shape: Shape, value: Any, faults: Faults) -> bool:
+    if shape.or_parameter and is_reference(value):
+        return True
     try:
         kept = shape.read(value)
     except ValueError:
@@ -209,7 +215,7 @@ def _sound(row: Row, name: str, shape: Shape, value: Any, faults: Faults) -> boo
             bad = value if isinstance(value, str) else next((each for each in value if not _reads(shape, [each])), "")
             faults.at("P107", row, name, bad, value=bad, rule=shape.rule)
         else:
-            faults.at("P105", row, name, name=name, wanted=shape.wanted, got=_said(value))
+            faults.at("P105", row, name, name=name, wanted=shape.wanted, got=described(value))
         return False
     empty_ok = name in ("number", "excused_by", "header", "footer", "rows", "columns", "quirks", "repeal")
     if kept in ("", (), {}) and not empty_ok:
@@ -231,6 +237,7 @@ def _reads(shape: Shape, value: Any) -> bool:
     return True
 
 
-def _said(value: Any) -> str:
-    names = {bool: "true / false", int: "整数", float: "小数", str: "文字", list: "列表", dict: "小表"}
-    return next((f"{said} {value}" for kind, said in names.items() if type(value) is kind), f"日期或时间 {value}")
+def described(value: Any) -> str:
+    """Return a value as it is written in TOML, with its kind in Chinese; nothing for a key that is not written."""
+    names = {bool: "是否", int: "整数", float: "小数", str: "文字", list: "列表", tuple: "列表", dict: "小表"}
+    return f"{names.get(type(value), '日期或时间')} {as_toml(value)}" if value is not None else "没有写"

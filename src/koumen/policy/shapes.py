@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,17 @@ class Shape:
     read: Callable[[Any], Any]
     allowed: tuple[str, ...] = ()
     rule: str = ""  # set when a text of the right type may still be written wrongly (ids)
+    or_parameter: bool = False  # "$name" may stand here instead
+
+
+def is_reference(value: Any) -> TypeGuard[str]:
+    """Say whether a value is written `$parameter`."""
+    return isinstance(value, str) and bool(re.fullmatch(r"\$[a-z][a-z0-9_]*", value))
+
+
+def settable(shape: Shape) -> Shape:
+    """The same shape, in whose place a parameter may stand."""
+    return replace(shape, wanted=f'{shape.wanted}，或 "$参数"', or_parameter=True)
 
 
 def _instance(*types: type) -> Callable[[Any], Any]:
@@ -54,9 +65,11 @@ def _labels(value: Any) -> dict[str, str]:
 
 
 def _number_or_parameter(value: Any) -> int | str:
-    if isinstance(value, str) and re.fullmatch(r"\$[a-z][a-z0-9_]*", value):
-        return value
-    return int(_instance(int)(value))
+    return value if is_reference(value) else int(_instance(int)(value))
+
+
+def _choices(value: Any) -> dict[str, str]:
+    return dict.fromkeys(_texts(value), "") if isinstance(value, list) else _labels(value)
 
 
 def _table(value: Any) -> dict[str, Any]:
@@ -71,6 +84,17 @@ def _shaped(pattern: str) -> Callable[[Any], Any]:
         return text
 
     return read
+
+
+def month_day(written: object) -> tuple[int, int] | None:
+    """Read "MM-DD"; 29 February is a month-day. None for anything else."""
+    if not isinstance(written, str) or not re.fullmatch(r"\d\d-\d\d", written):
+        return None
+    try:
+        day = date.fromisoformat(f"2024-{written}")
+    except ValueError:
+        return None
+    return day.month, day.day
 
 
 def one_of(*allowed: str) -> Shape:
@@ -89,6 +113,7 @@ YES = Shape("true 或 false", _instance(bool))
 TEXTS = Shape("文字的列表", _texts)
 WORDS = Shape("文字，或文字的列表", _words)
 LABELS = Shape('{ 值 = "文字" } 这样的对照', _labels)
+CHOICES = Shape('列表，或 { 选项 = "文字" } 这样的对照', _choices)
 WHOLE = Shape("整数", _instance(int))
 COUNT = Shape('整数，或 "$参数"', _number_or_parameter)
 CONDITION = Shape("条件", _instance(str, dict))

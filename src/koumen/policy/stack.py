@@ -16,6 +16,7 @@ from koumen.policy.faults import PolicyFaults
 from koumen.policy.model import Document, Pack
 from koumen.policy.overlay import overlaid
 from koumen.policy.read import read_base
+from koumen.policy.settle import settled
 from koumen.policy.sources import Faults, FindPack, Source, source_from
 
 
@@ -54,12 +55,12 @@ def stacked(sources: Sequence[Source]) -> Pack:
     if overlays:
         pack = overlaid(pack, overlays)
     if len(sources) == 1:
-        return pack
+        return settled(pack)
     files = {**sources[0].files}
     for source in sources[1:]:
         files |= {f"{source.head.id}/{name}": text for name, text in source.files.items()}
     documents = tuple(_head(source) for source in [*sorted(amendments, key=_first_day), *overlays])
-    return dataclasses.replace(pack, files=files, digest=digest(files), documents=documents)
+    return settled(dataclasses.replace(pack, files=files, digest=digest(files), documents=documents))
 
 
 def _head(source: Source) -> Document:

@@ -69,11 +69,15 @@ def _shorter(key: str) -> Callable[[Duty, Row, dict[str, Any], Names, Faults], D
 
 def _fewer_channels(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
     removed = row.values["remove_channels"]
-    left = tuple(channel for channel in duty.channels if channel not in removed)
-    wrong = [channel for channel in removed if channel not in duty.channels] or ([] if left else list(removed))
+    known = law.get(duty.taken["channels"]) or () if "channels" in duty.taken else duty.channels
+    standing = [channel for channel in known if channel not in duty.without]
+    left = tuple(channel for channel in standing if channel not in removed)
+    wrong = [channel for channel in removed if channel not in standing] or ([] if left else list(removed))
     if wrong:
         faults.at("P906", row, "remove_channels", wrong[0], value="、".join(wrong))
         return duty
+    if "channels" in duty.taken:
+        return dataclasses.replace(duty, without=(*duty.without, *removed))
     return dataclasses.replace(duty, channels=left)
 
 
