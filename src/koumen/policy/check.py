@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from koumen.policy.cases import Case, case_faults, read_cases
 from koumen.policy.faults import Fault, PolicyFaults
-from koumen.policy.library import PACKS
+from koumen.policy.library import PACKS, packs_beside
 from koumen.policy.model import Duty, NoNumber, Pack, Parameter, ParameterRef, Variant
 from koumen.policy.read import read_pack
+from koumen.policy.rules import rules_of
+from koumen.policy.sources import NOT_LAW
 from koumen.policy.words import Words
 
 _ARTICLES = "一二三四五六七八九十"
@@ -37,15 +40,19 @@ def check(folder: Path) -> Report:
     """Check one folder; never raises for what stands in it."""
     try:
         pack = read_pack(folder)
+        cases = read_cases(folder)
     except PolicyFaults as refused:
         return Report(tuple(refused.faults))
+    wrong = case_faults(cases, pack, packs_beside(folder, pack))
+    if wrong:
+        return Report(tuple(PolicyFaults(wrong).faults))
     variant = pack.variants[-1]
     words = Words(pack, variant)
     return Report(
         (),
         tuple(_open(words, variant)),
         tuple(_no_number(words, variant)),
-        (*_gaps(pack), *_unanswered(pack), *_unused(pack, variant), *_unproven(pack, folder)),
+        (*_gaps(pack), *_unanswered(pack), *_unused(pack, variant), *_unproven(pack, cases, folder)),
         pack,
     )
 
@@ -70,13 +77,6 @@ def _no_number(words: Words, variant: Variant) -> Iterator[str]:
     for duty in variant.duties:
         if isinstance(duty.cadence, NoNumber):
             yield f"{duty.says}（{duty.id}）〔{duty.clause}〕：{duty.cadence.word}"
-
-
-def rules_of(pack: Pack) -> Iterator[Any]:
-    """Yield every rule of a pack's own law, whatever its table."""
-    own = pack.variants[0]
-    yield from (*own.categories, *own.tiers, *own.duties, *own.parameters.values(), *own.assumptions)
-    yield from (*pack.items, *pack.forms, *pack.entries, *pack.facts.values())
 
 
 def _gaps(pack: Pack) -> Iterator[str]:
@@ -139,20 +139,14 @@ def _unused(pack: Pack, variant: Variant) -> Iterator[str]:
             yield f"问题“{entry.label}”（{entry.id}）没有项目会记到，也没有时限针对它"
 
 
-def _unproven(pack: Pack, folder: Path) -> Iterator[str]:
+def _unproven(pack: Pack, cases: Sequence[Case], folder: Path) -> Iterator[str]:
     """Categories, tiers and duties that no worked example names."""
-    path = folder / "cases.toml"
-    if not path.is_file():
+    if not (folder / NOT_LAW).is_file():
         yield "还没有 cases.toml：每条类型、档次、任务都要有例子"
         return
     if pack.variants[-1].overlays:
         return
-    try:
-        cases: list[Mapping[str, Any]] = tomllib.loads(path.read_text("utf-8")).get("case", [])
-    except tomllib.TOMLDecodeError as error:
-        yield f"cases.toml 读不成 TOML：{error}"
-        return
-    proven = {rule for case in cases for rule in case.get("rules", ())}
+    proven = {rule for case in cases for rule in case.proves}
     own = pack.variants[0]
     for table, rules in (("category", own.categories), ("tier", own.tiers), ("duty", own.duties)):
         for id in dict.fromkeys(rule.id for rule in rules if not _open_or_unnumbered(rule, own.parameters)):

@@ -8,27 +8,16 @@ or run, and no demand counts as answered because someone says so.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from koumen.policy.check import rules_of
 from koumen.policy.coverage_sources import Sources
 from koumen.policy.library import PACKS, bundled, open_pack
-from koumen.policy.model import Entry, Pack
+from koumen.policy.rules import names_of_rules
 
 _KEYS = {"kind", "needs", "by", "tests", "guidance"}
-_TABLES = {
-    "Category": "category",
-    "Tier": "tier",
-    "Duty": "duty",
-    "Parameter": "parameter",
-    "Assumption": "assumption",
-    "Item": "item",
-    "Form": "form",
-    "PackFact": "fact",
-}
 
 
 OF_LAW = ("object", "tier", "cadence", "channel", "calendar", "checklist")
@@ -85,15 +74,8 @@ class _Packs:
     def rules(self, id: str) -> set[str]:
         """Return `TABLE:ID` of every rule of a bundled pack; empty when there is no such pack."""
         if id not in self._rules:
-            self._rules[id] = set(_names(open_pack(id))) if id in bundled() else set()
+            self._rules[id] = set(names_of_rules(open_pack(id))) if id in bundled() else set()
         return self._rules[id]
-
-
-def _names(pack: Pack) -> Iterator[str]:
-    for rule in rules_of(pack):
-        table = rule.kind if isinstance(rule, Entry) else _TABLES[type(rule).__name__]
-        yield f"{table}:{rule.id}"
-    yield from (f"scale:{scale}" for scale in pack.scales)
 
 
 def _demand(

@@ -93,6 +93,12 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P803": ("本包的情况“{value}”与共同情况同名", "直接用共同的，或换一个标识。"),
     "P804": ('kind = "{kind}" 不能写“{name}”', "{remedy}"),
     "P805": ('kind = "{kind}" 要有 {name}', "写上每个选项，例如 {example}。"),
+    # worked examples (cases.toml)
+    "C001": ("例子没有写应当得出什么", "写上 {outcomes} 之一。"),
+    "C002": ("写了 {one}，没有写 {other}", "from 和 to 要一起写，或都不写。"),
+    "C003": ("例子要的政策包“{value}”打不开：{why}", "写内置政策包的标识，或与本文件夹放在一起、同名的文件夹。"),
+    "C004": ("没有名为“{value}”的规则", "写成 表名:标识，例如 duty:key-home；是不是 {near}？"),
+    "C005": ("“{line}”读不懂：{why}", "写成：{form}。"),
     # overlays
     "P901": ("找不到上级政策包“{value}”", "上级政策包要是内置的，或与本文件夹放在一起、同名的文件夹。"),
     "P902": (

@@ -23,6 +23,7 @@ from koumen.policy.shapes import (
     IDS,
     LABELS,
     NAME,
+    OUTCOME,
     ROWS,
     TABLE,
     TEXT,
@@ -180,6 +181,18 @@ CHANGES: Mapping[str, Table] = {
 ADDED_BY_OVERLAYS = ("fact", "parameter", "assumption", "category", "duty", "item", "aspect", "scale", *PAPERS)
 
 
+CASES: Mapping[str, Table] = {
+    "case": Table(
+        {"id": ID, "says": TEXT, "clause": TEXT, "demands": DEMANDS, "rules": TEXTS, "packs": TEXTS, "on": DAY,
+         "from": DAY, "to": DAY, "person": TABLE, "people": ROWS, "household": ROWS, "own": ROWS, "visits": TEXTS,
+         "events": TEXTS, "absences": TEXTS, "facts": TEXTS, "then": OUTCOME, "screening": TEXTS, "printed": TEXTS,
+         "asks": TEXTS, "asks_not": TEXTS, "channel": one_of(*CHANNELS), "first_visit": YES},
+        ("says", "on"),
+        common=False,
+    )
+}  # fmt: skip
+
+
 def near(word: str, known: Iterable[str]) -> str:
     """Return the likeliest meant names out of `known`, for a remedy."""
     listed = sorted(known)
@@ -205,6 +218,11 @@ def check_row(row: Row, table: Table, faults: Faults) -> None:
             faults.at("P103", row, name=name)
 
 
+_MAY_BE_EMPTY = (
+    "number", "excused_by", "rules", "header", "footer", "rows", "columns", "quirks", "repeal", "screening", "printed", "person",
+)  # fmt: skip
+
+
 def _sound(row: Row, name: str, shape: Shape, value: Any, faults: Faults) -> bool:
     if shape.or_parameter and is_reference(value):
         return True
@@ -217,7 +235,7 @@ def _sound(row: Row, name: str, shape: Shape, value: Any, faults: Faults) -> boo
         else:
             faults.at("P105", row, name, name=name, wanted=shape.wanted, got=described(value))
         return False
-    empty_ok = name in ("number", "excused_by", "header", "footer", "rows", "columns", "quirks", "repeal")
+    empty_ok = name in _MAY_BE_EMPTY
     if kept in ("", (), {}) and not empty_ok:
         faults.at("P109", row, name, name=name)
         return False

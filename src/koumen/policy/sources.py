@@ -127,7 +127,7 @@ def source_from(files: Mapping[str, str], called: str = "") -> Source:
     faults: list[Fault] = []
     rows: dict[str, list[Row]] = {}
     for name, text in law.items():
-        for row in _rows(name, text, faults):
+        for row in rows_of(name, text, faults):
             rows.setdefault(row.table, []).append(row)
     heads = [row for head in HEADS for row in rows.pop(head, [])]
     if not faults and not heads:
@@ -142,7 +142,8 @@ def source_from(files: Mapping[str, str], called: str = "") -> Source:
     return Source(law, heads[0], rows)
 
 
-def _rows(name: str, text: str, faults: list[Fault]) -> Iterable[Row]:
+def rows_of(name: str, text: str, faults: list[Fault]) -> Iterable[Row]:
+    """Yield one row for each TOML table of a text; a text that cannot be read adds a fault instead."""
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
