@@ -86,5 +86,9 @@ def _number(text: str) -> int:
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
-    except OSError as wrong:
-        raise _Refused(f"读不到文件 {file}：{wrong.strerror}。请核对路径。") from None
+    except FileNotFoundError:
+        raise _Refused(f"没有文件 {file}。请核对路径。") from None
+    except IsADirectoryError:
+        raise _Refused(f"{file} 是文件夹，不是文件。请写到文件名。") from None
+    except OSError:
+        raise _Refused(f"读不了文件 {file}。请核对路径和读取权限。") from None

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from koumen.policy.bounds import check_values
 from koumen.policy.model import Pack, PackFact, Parameter, Tier, Variant
 from koumen.policy.names import Names
 from koumen.policy.overlay import first_day, names_of, row_of, within
@@ -53,6 +54,7 @@ def amended(base: Pack, source: Source) -> Pack:
         names.note(row)
     pack = _with_rules(_repealed(base, source, faults), source, span, names, faults)
     check_crowded(pack.variants[0], span, source, faults, but=base.variants[0])
+    check_values(pack.variants[0], pack.items, source, faults, but=base.variants[0])
     faults.stop()
     number = source.head.id
     return dataclasses.replace(pack, version=f"{base.version}+{number}", amendments=(*base.amendments, number))

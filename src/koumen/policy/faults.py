@@ -30,6 +30,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
         "改一个标识；同一规则前后两个版本要用 from、until 分开。",
     ),
     "P109": ("“{name}”是空的", "写上内容，或整行删去。"),
+    "P110": ("“{value}”写了两次", "只留一个。"),
     # references
     "P201": ("没有名为“{value}”的对象档次", "先写 [[tier]]，或改成已有的：{known}。"),
     "P202": ("没有名为“{value}”的对象类型", "先写 [[category]]，或改成已有的：{known}。"),
@@ -54,10 +55,11 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P304": ("参数“{value}”的种类是“{got}”，不能与 {fact} 比较", "换成种类是“{wanted}”的参数。"),
     "P305": ("“{value}”不是{wanted}，{fact} 要与{wanted}比较", "改成{wanted}。"),
     "P306": ("{fact} 不是是否类的情况，不能单独写", "{allowed}"),
+    "P307": ("“{value}”不在 {fact} 的范围之内", "应为{bound}。"),
     # duties
     "P401": ("没有写什么时候要做", "写上 {openings} 之一。"),
     "P402": ("写了不止一种时限：{found}", "一条任务只能有一种，多出的拆成另一条 [[duty]]。"),
-    "P403": ("“{name}”是 {value}，太小", "至少为 {least}。"),
+    "P403": ("“{name}”是 {value}，不在范围之内", "应为{bound}。"),
     "P404": (
         "要求 {count} 次，而最短的一段时间只有 {days} 天，一天几次只算一次",
         "减少次数、放长时间，或写 each_counts = true。",
@@ -69,10 +71,13 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P409": ("参数“{value}”不能当周期用", '把它写成 kind = "choice"，choices 只用：{allowed}。'),
     "P410": ("参数“{value}”不是数", '这里要用 kind = "number" 的参数。'),
     "P411": ("参数“{value}”不能用在 {name}", '这里要用 kind = "{kind}" 的参数{allowed}。'),
+    "P412": ("“{value}”没有写条件，收下其余所有的人，却不是最后一档", "给它写 when 或 category，或把它移到最后。"),
+    "P413": ("“{per}”是日历上的一期，不能从 anchor 数起", '从某一天数起的，写成 "1 {per}" 这样的几个单位。'),
     # dates
     "P501": ("until（{until}）不晚于 from（{since}）", "until 是不再有效的第一天，要晚于 from。"),
     "P502": ("规则的日期（{span}）不在政策包的有效期（{pack}）之内", "改规则的日期，或改 [pack] 的 from、until。"),
     "P503": ("values 的日期不是由早到晚：{later} 之后又写了 {earlier}", "按 from 由早到晚排列，同一天只写一个值。"),
+    "P505": ("日期 {value} 的年份不在 1900 至 2199 之间", "改成真实的日期。"),
     "P504": ("“{value}”不是月日", '写成 "MM-DD"，例如 "12-01"。'),
     # parameters and assumptions
     "P601": ("既写了 open，又写了值", "文件留给地方定的只写 open = true；文件定了的只写值。"),
@@ -83,6 +88,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
         "只留一处；由假设给值时，[[parameter]] 里不写 value、values、open。",
     ),
     "P605": ("假设写了 {has}，却没有写 {lacks}", "parameter 和 value 要一起写，或都不写。"),
+    "P606": ("“{name}”的值 {value} 不在用到它的地方的范围之内", "应为{bound}。"),
     # the head
     "P701": ("地区代码“{value}”不对", "{remedy}"),
     "P702": ("“{value}”不是地区类的情况，不能用来确定属地", '用 region、hukou_region，或本包 kind = "digits" 的情况。'),
@@ -99,6 +105,17 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "C003": ("例子要的政策包“{value}”打不开：{why}", "写内置政策包的标识，或与本文件夹放在一起、同名的文件夹。"),
     "C004": ("没有名为“{value}”的规则", "写成 表名:标识，例如 duty:key-home；是不是 {near}？"),
     "C005": ("“{line}”读不懂：{why}", "写成：{form}。"),
+    "P806": ("标识“{value}”与输入文件的栏名相同", "换一个标识。"),
+    "P807": ("项目“{value}”要求先填它自己", "requires 写另一个项目。"),
+    "P808": (
+        "时限没有写何时到期",
+        '写 within（与 starts 一起）、due 或 date 之一；starts = "quarter" 或 "year" 可以单独写，即到期末。',
+    ),
+    "P809": ("时限写了 {found}，只能写一个", "within 与 starts 一起用；每年固定的月日写 due；只此一次的写 date。"),
+    "P810": ("within 没有写从何时起算", "补上 starts。"),
+    "P811": ("指标缺少 {lacks}", "写上 numerator 和 denominator，或写 figure。"),
+    "P812": ("没有“{value}”可以签字", "on 写 visit、plan、undertaking，或一张 [[form]] 的标识：{known}。"),
+    "P813": ("上位文件缺少 {lacks}", "[[pack.parent]] 要有 title 和 clause。"),
     # overlays
     "P901": ("找不到上级政策包“{value}”", "上级政策包要是内置的，或与本文件夹放在一起、同名的文件夹。"),
     "P902": (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from koumen.policy.bounds import of_fact
 from koumen.policy.conditions import Condition, ConditionError, Leaf, leaves, parse
 from koumen.policy.facts import AGE, CATALOGUE, Fact
 from koumen.policy.model import PERIODS, PackFact, Parameter, ParameterRef, Scale
@@ -160,6 +161,8 @@ def _check_value(
             faults.at("P302", row, key, leaf.text, offset, fact=own.label, value=value, allowed="、".join(values))
     elif not fits(value, own.kind):
         faults.at("P305", row, key, leaf.text, offset, fact=own.label, value=value, wanted=KINDS[own.kind])
+    elif own.kind == "number" and not leaf.fact.startswith("$") and not of_fact(leaf.fact).holds(float(value)):
+        faults.at("P307", row, key, leaf.text, offset, fact=own.label, value=value, bound=of_fact(leaf.fact))
 
 
 def _values_of(own: Fact | PackFact | Parameter) -> tuple[str, ...] | None:

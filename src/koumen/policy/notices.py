@@ -76,7 +76,10 @@ def read_notice(data: bytes, file: str) -> Notice:
     days: dict[date, bool] = {}
     for row in rows if years else ():
         for day in row.days():
-            faults += _misplaced(day, row, years[0], days, file)
+            wrong = _misplaced(day, row, years[0], days, file)
+            faults += wrong
+            if any(each.code == "N007" for each in wrong):
+                break
             days[day] = row.worked
     if faults:
         raise NoticeFaults(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))

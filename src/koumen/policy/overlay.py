@@ -13,6 +13,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from koumen.policy.bounds import check_values
 from koumen.policy.model import REGION_DIGITS, Pack, PackFact, Scale, Variant
 from koumen.policy.names import Names
 from koumen.policy.overlay_changes import Changes, Claim, apply, own_rules
@@ -79,6 +80,7 @@ def _with_group(pack: Pack, region: str, group: list[Source], faults: Faults) ->
         scales |= names.scales
         variant = dataclasses.replace(variant, overlays=(*variant.overlays, source.head.id))
         check_crowded(variant, span, source, faults, but=under)
+        check_values(variant, pack.items, source, faults, but=under)
     others = tuple(each for each in pack.variants if each.region != region or each is pack.variants[0])
     return dataclasses.replace(pack, variants=(*others, variant), facts=facts, scales=scales)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from koumen.policy.bounds import check_values
 from koumen.policy.crowding import crowded
 from koumen.policy.digest import digest
 from koumen.policy.faults import PolicyFaults, fault
@@ -78,6 +79,7 @@ def read_base(source: Source) -> Pack:
     note_findings(source, names)
     items, entries = read_items(source, names, faults), read_entries(source, names, faults)
     check_crowded(variant, span, source, faults)
+    check_values(variant, items, source, faults)
     faults.stop()
     return Pack(
         id=head["id"], title=head["title"], number=head["number"], issuer=head["issuer"], level=head["level"],
@@ -137,6 +139,9 @@ def check_head(head: Row, faults: Faults) -> None:
     if since and until and until <= since:
         faults.at("P501", head, "until", until, since=since, until=until)
     for parent in values.get("parent", ()):
+        lacks = [key for key in ("title", "clause") if isinstance(parent, dict) and not parent.get(key)]
+        if lacks:
+            faults.at("P813", head, "parent", lacks="、".join(lacks))
         if not isinstance(parent, dict) or not all(isinstance(each, str) for each in parent.values()):
             faults.at(
                 "P105", head, "parent", name="parent", wanted="[[pack.parent]] 表，各项为文字", got=described(parent)

@@ -5,13 +5,13 @@ It checks that what they name exists; it draws no form and files nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from koumen.policy.model import CHANNELS, Entry, Form, Item, Scale
 from koumen.policy.names import Names, Use, condition, out_of
 from koumen.policy.read_duties import in_order, yearly
-from koumen.policy.read_rules import common, dated, words_taken
+from koumen.policy.read_rules import COLUMNS, common, dated, words_taken
 from koumen.policy.schema import COMMON, PAPERS, RULES, near
 from koumen.policy.shapes import month_day
 from koumen.policy.sources import Faults, Row, Source
@@ -70,6 +70,8 @@ def _item(row: Row, names: Names, faults: Faults) -> Item:
         names.refer(table, values.get(key, {}).values(), row, key, faults)
         for answer in values.get(key, {}) if scale else ():
             _answer(scale, answer, f"{key} 的答案", row, key, faults)  # type: ignore[arg-type]
+    if row.id in values.get("requires", {}).values():
+        faults.at("P807", row, "requires", row.id, value=values.get("label", row.id))
     return Item(
         **common(row), aspect=values.get("aspect", ""), label=values.get("label", row.id),
         scale=values.get("scale", ""), of=values.get("of", "person"), when=condition(names, row, "when", faults),
@@ -122,17 +124,48 @@ _USES = {
 def _check_entry(row: Row, names: Names, faults: Faults) -> None:
     values = row.values
     words_taken(row, _USES, names, faults)
-    if row.table == "season":
-        _check_season(row, names, faults)
+    if row.table in _CHECKS:
+        _CHECKS[row.table](row, names, faults)
     if "for" in values:
         known = names.known("finding") | set(PAPERS["finding"].own["sort"].allowed)
         for value in values["for"]:
             if value not in known:
                 faults.at("P213", row, "for", value, value=value, known=near(value, known))
-    if row.table == "deadline" and "due" in values and month_day(values["due"]) is None:
+
+
+def _check_report(row: Row, names: Names, faults: Faults) -> None:
+    if "form" in row.values:
+        names.refer("form", [row.values["form"]], row, "form", faults)
+
+
+def _check_deadline(row: Row, names: Names, faults: Faults) -> None:
+    values = row.values
+    found = [key for key in ("within", "due", "date") if key in row.written]
+    if "due" in values and month_day(values["due"]) is None:
         faults.at("P504", row, "due", values["due"], value=values["due"])
-    if row.table == "report" and "form" in values:
-        names.refer("form", [values["form"]], row, "form", faults)
+    if not found and values.get("starts") not in ("quarter", "year"):
+        faults.at("P808", row)
+    if len(found) > 1:
+        faults.at("P809", row, found[1], found="、".join(found))
+    if "within" in found and "starts" not in row.written:
+        faults.at("P810", row, "within")
+
+
+def _check_measure(row: Row, names: Names, faults: Faults) -> None:
+    lacks = [key for key in ("numerator", "denominator") if key not in row.written]
+    if lacks and "figure" not in row.written:
+        faults.at("P811", row, lacks="、".join(lacks))
+
+
+def _check_signoff(row: Row, names: Names, faults: Faults) -> None:
+    on, forms = row.values.get("on", "visit"), names.known("form")
+    if on not in (*SIGNED, *forms):
+        faults.at("P812", row, "on", on, value=on, known="、".join(sorted(forms)) or "（还没有）")
+
+
+def _check_finding(row: Row, names: Names, faults: Faults) -> None:
+    if row.id in COLUMNS:
+        faults.at("P806", row, "id", row.id, value=row.id)
 
 
 def _check_season(row: Row, names: Names, faults: Faults) -> None:
@@ -144,3 +177,11 @@ def _check_season(row: Row, names: Names, faults: Faults) -> None:
         yearly(row, faults)
     if "event" in found:
         names.refer("event", [row.values["event"]], row, "event", faults)
+
+
+SIGNED = ("visit", "plan", "undertaking")
+"""What is signed beside the official forms."""
+_CHECKS: Mapping[str, Callable[[Row, Names, Faults], None]] = {
+    "season": _check_season, "report": _check_report, "deadline": _check_deadline, "measure": _check_measure,
+    "signoff": _check_signoff, "finding": _check_finding,
+}  # fmt: skip

@@ -17,7 +17,7 @@ from koumen.policy.facts import CATALOGUE
 from koumen.policy.model import Assumption, Category, PackFact, Parameter, Tier
 from koumen.policy.names import Names, Use, condition, out_of
 from koumen.policy.schema import described, near
-from koumen.policy.shapes import is_reference, month_day
+from koumen.policy.shapes import FIRST_YEAR, LAST_YEAR, is_reference, month_day
 from koumen.policy.sources import Faults, Row, Source
 
 
@@ -64,6 +64,8 @@ def read_facts(source: Source, names: Names, faults: Faults) -> dict[str, PackFa
             row.id, values.get("label", row.id), kind, values.get("values", {}), values.get("unit", ""),
             values.get("sum", ()), values.get("clause", ""), values.get("demands", ()),
         )  # fmt: skip
+        if row.id in COLUMNS:
+            faults.at("P806", row, "id", row.id, value=row.id)
         if row.id in CATALOGUE or row.id == "age":
             faults.at("P803", row, "id", row.id, value=row.id)
             continue
@@ -143,6 +145,9 @@ def dated_values(parameter: Parameter, row: Row, first: date, faults: Faults) ->
                 wanted = "{ from = 日期, value = 值 } 的列表"
                 faults.at("P105", row, "values", name="values", wanted=wanted, got=described(each))
                 continue
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                faults.at("P505", row, "values", day, value=day)
+                continue
             if found and day <= found[-1][0]:
                 faults.at("P503", row, "values", day, later=found[-1][0], earlier=day)
             found.append((day, each["value"]))
@@ -207,6 +212,11 @@ def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assu
     return tuple(read)
 
 
+COLUMNS = (
+    "person_id", "region", "from", "until", "included", "household_id", "visit_id", "at", "channel", "result", "kind",
+    "visitor_id", "role", "event", "scope", "reason", "fact", "value", "pack", "channels", "at_least", "per",
+)  # fmt: skip
+"""The columns of the contract's files, which no fact or finding may be called."""
 _CHOSEN = ("choice", "several")
 _OBJECT = out_of("choice", ("person", "household"))
 
@@ -235,6 +245,9 @@ def read_categories(source: Source, usual_object: str, names: Names, faults: Fau
 
 def read_tiers(source: Source, names: Names, faults: Faults) -> tuple[Tier, ...]:
     """Read the tiers in order of precedence."""
+    for row in source.of("tier"):
+        if not {"when", "category"} & row.written and row.id != source.of("tier")[-1].id:
+            faults.at("P412", row, value=row.values.get("label", row.id))
     return tuple(
         Tier(
             **common(row), label=row.values.get("label", row.id), when=condition(names, row, "when", faults),

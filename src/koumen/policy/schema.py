@@ -8,10 +8,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from koumen.policy.faults import as_toml
-from koumen.policy.model import ABSENCE_REASONS, CHANNELS, REGION_DIGITS
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, REGION_DIGITS
 from koumen.policy.shapes import (
     ANY,
     CHOICES,
@@ -19,10 +20,14 @@ from koumen.policy.shapes import (
     COUNT,
     DAY,
     DEMANDS,
+    FIRST_YEAR,
     ID,
     IDS,
+    IDS_OR_ID,
     LABELS,
+    LAST_YEAR,
     NAME,
+    ONCE,
     OUTCOME,
     ROWS,
     TABLE,
@@ -93,9 +98,11 @@ PAPERS: Mapping[str, Table] = {
             "within": WITHIN, "by": WORDS, "to": WORDS, "for": WORDS, "due": TEXT, "date": DAY,
         }
     ),
-    "signoff": Table({"on": TEXT, "steps": TEXTS, "in_order": settable(YES)}),
+    "signoff": Table({"on": TEXT, "steps": TEXTS, "in_order": settable(YES)}, ("id", "clause", "on", "steps")),
     "emergency": Table({"kinds": TEXTS, "acts": TEXTS, "call": some_of("110", "119", "120"), "to": WORDS}),
-    "report": Table({"by": WORDS, "to": WORDS, "every": TEXT, "due": TEXT, "form": TEXT, "content": WORDS}),
+    "report": Table(
+        {"by": WORDS, "to": WORDS, "every": one_of(*PERIODS, "once"), "due": TEXT, "form": TEXT, "content": WORDS}
+    ),
     "measure": Table(
         {
             "figure": one_of("visited-in-month"),
@@ -107,7 +114,7 @@ PAPERS: Mapping[str, Table] = {
         }
     ),
     "inspection": Table({"by": WORDS, "of": WORDS, "forms": TEXTS, "checks": TEXTS, "random": ANY}),
-    "contract_term": Table({"required": ANY}),
+    "contract_term": Table({"required": YES}),
     "settlement": Table({"basis": WORDS, "when_paid": TEXT}),
     "consent": Table({"withdrawable": YES}),
     "role": Table({"who": WORDS, "level": one_of(*REGION_DIGITS)}),
@@ -123,11 +130,12 @@ PAPERS: Mapping[str, Table] = {
     "guidance": Table({"why": TEXT}, ("id", "clause", "why")),
 }  # fmt: skip
 DUTY = {
-    "tier": WORDS, "category": WORDS, "when": CONDITION, "at_least": COUNT, "channels": settable(some_of(*CHANNELS)),
-    "kinds": IDS, "roles": IDS, "each_counts": settable(YES), "excused_by": settable(some_of(*ABSENCE_REASONS)),
-    "per": TEXT, "anchor": DAY, "festivals": settable(TEXTS), "days_before": COUNT, "days_after": COUNT,
-    "yearly": settable(TABLE), "event": TEXT, "counted_from": one_of("start", "end"), "days": COUNT, "hours": COUNT,
-    "joined": YES, "silence": TABLE, "finding": TEXT, "then": LABELS, "no_number": TEXT,
+    "tier": IDS_OR_ID, "category": IDS_OR_ID, "when": CONDITION, "at_least": COUNT,
+    "channels": settable(some_of(*CHANNELS)), "kinds": IDS, "roles": IDS, "each_counts": settable(YES),
+    "excused_by": settable(some_of(*ABSENCE_REASONS)), "per": TEXT, "anchor": DAY, "festivals": settable(ONCE),
+    "days_before": COUNT, "days_after": COUNT, "yearly": settable(TABLE), "event": TEXT,
+    "counted_from": one_of("start", "end"), "days": COUNT, "hours": COUNT, "joined": YES, "silence": TABLE,
+    "finding": TEXT, "then": LABELS, "no_number": TEXT,
 }  # fmt: skip
 RULES: Mapping[str, Table] = {
     "fact": Table(
@@ -147,7 +155,7 @@ RULES: Mapping[str, Table] = {
         ("id", "clause", "text_says", "we_read", "ground"),
     ),
     "category": Table({"code": TEXT, "object": settable(_OBJECT), "when": CONDITION}, (*LABELLED, "when")),
-    "tier": Table({"when": CONDITION, "category": WORDS}, LABELLED),
+    "tier": Table({"when": CONDITION, "category": IDS_OR_ID}, LABELLED),
     "duty": Table(DUTY, ("id", "clause", "says")),
     "scale": Table(
         {"kind": one_of("choice", "number", "text", "yesno"), "values": LABELS, "unit": TEXT, "compares": YES,
@@ -155,7 +163,7 @@ RULES: Mapping[str, Table] = {
         ("id", "label", "kind"),
     ),
     "item": Table(
-        {"aspect": TEXT, "scale": TEXT, "of": _OBJECT, "when": CONDITION, "seasons": TEXTS,
+        {"aspect": TEXT, "scale": TEXT, "of": _OBJECT, "when": CONDITION, "seasons": ONCE,
          "channels": some_of(*CHANNELS), "requires": LABELS, "raises": LABELS, "on_form": YES, "asked": TEXT},
         (*LABELLED, "aspect", "scale"),
     ),
@@ -219,7 +227,8 @@ def check_row(row: Row, table: Table, faults: Faults) -> None:
 
 
 _MAY_BE_EMPTY = (
-    "number", "excused_by", "rules", "header", "footer", "rows", "columns", "quirks", "repeal", "screening", "printed", "person",
+    "number", "excused_by", "rules", "header", "footer", "rows", "columns", "quirks", "repeal", "screening", "printed",
+    "person",
 )  # fmt: skip
 
 
@@ -235,9 +244,17 @@ def _sound(row: Row, name: str, shape: Shape, value: Any, faults: Faults) -> boo
         else:
             faults.at("P105", row, name, name=name, wanted=shape.wanted, got=described(value))
         return False
+    if isinstance(kept, date) and not FIRST_YEAR <= kept.year <= LAST_YEAR:
+        faults.at("P505", row, name, kept, value=kept)
+        return False
     empty_ok = name in _MAY_BE_EMPTY
-    if kept in ("", (), {}) and not empty_ok:
+    if (kept in ("", (), {}, []) or (isinstance(kept, str) and not kept.strip())) and not empty_ok:
         faults.at("P109", row, name, name=name)
+        return False
+    listed = kept if isinstance(kept, tuple) and shape.once else ()
+    twice = next((each for at, each in enumerate(listed) if each in listed[:at]), None)
+    if twice is not None:
+        faults.at("P110", row, name, twice, value=twice)
         return False
     wrong = [
         each for each in (kept if isinstance(kept, tuple) else (kept,)) if shape.allowed and each not in shape.allowed

@@ -21,6 +21,7 @@ class Shape:
     allowed: tuple[str, ...] = ()
     rule: str = ""  # set when a text of the right type may still be written wrongly (ids)
     or_parameter: bool = False  # "$name" may stand here instead
+    once: bool = False  # a list in which nothing stands twice
 
 
 def is_reference(value: Any) -> TypeGuard[str]:
@@ -97,6 +98,10 @@ def month_day(written: object) -> tuple[int, int] | None:
     return day.month, day.day
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years in which a date of the law may lie."""
+
+
 def one_of(*allowed: str) -> Shape:
     """A text out of a list."""
     return Shape("一个词", _instance(str), allowed)
@@ -104,7 +109,7 @@ def one_of(*allowed: str) -> Shape:
 
 def some_of(*allowed: str) -> Shape:
     """A list of texts out of a list."""
-    return Shape("一个列表", _texts, allowed)
+    return Shape("一个列表", _texts, allowed, once=True)
 
 
 TEXT = Shape("文字", _instance(str))
@@ -123,11 +128,13 @@ ANY = Shape("值", lambda value: value)
 ROWS = Shape("列表", _instance(list))
 ID = Shape("标识", _shaped(r"[a-z0-9]+(-[a-z0-9]+)*"), rule="只用小写字母、数字和“-”，例如 key-home。")
 NAME = Shape("标识", _shaped(r"[a-z][a-z0-9_]*"), rule="只用小写字母、数字和“_”，以字母开头，例如 advanced_age。")
-IDS = Shape("标识的列表", lambda value: tuple(str(ID.read(each)) for each in _texts(value)), rule=ID.rule)
+IDS = Shape("标识的列表", lambda value: tuple(str(ID.read(each)) for each in _texts(value)), rule=ID.rule, once=True)
+IDS_OR_ID = Shape("标识，或标识的列表", _words, once=True)
+ONCE = Shape("文字的列表", _texts, once=True)
 WITHIN = Shape(
     "时限",
-    _shaped(r"\d+ (working-day|day|hour|week|month|year)|same-day|at-once|promptly"),
-    rule='写成 "2 working-day"、"24 hour"、"1 month"、same-day、at-once 或 promptly。',
+    _shaped(r"[1-9]\d{0,2} (working-day|day|hour|week|month|year)|same-day|at-once|promptly"),
+    rule='写成 "2 working-day"、"24 hour"、"1 month"（1 至 999）、same-day、at-once 或 promptly。',
 )
 DEMANDS = Shape(
     "要求编号的列表",

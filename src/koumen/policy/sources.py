@@ -109,11 +109,13 @@ FindPack = Callable[[str, Path | None], Pack]
 def source_of(folder: Path) -> Source:
     """Read a folder's files. Raises PolicyFaults when they cannot be read as TOML with one head."""
     faults, files = [], {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(path for path in folder.glob("*.toml") if path.is_file()):
         try:
             files[path.name] = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError:
             faults.append(fault("P004", file=path.name))
+    if not faults and "pack.toml" not in files:
+        faults.append(fault("P002", file=next(iter(files), ""), folder=folder.name, missing="pack.toml"))
     if faults:
         raise PolicyFaults(faults)
     source = source_from(files, folder.name)
@@ -148,6 +150,9 @@ def rows_of(name: str, text: str, faults: list[Fault]) -> Iterable[Row]:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.append(_unreadable(name, text, error))
+        return
+    except RecursionError:
+        faults.append(fault("P001", file=name, why="括号套得太深"))
         return
     places = Places(text)
     for table, value in read.items():

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from koumen.policy.model import Calendar, Duty, Event, Joined, ParameterRef, Silence
+from koumen.policy.model import Calendar, Duty, Event, Joined, NoNumber, ParameterRef, Silence
 from koumen.policy.names import Names
 from koumen.policy.read_duties import calendar
 from koumen.policy.sources import Faults, Row
@@ -24,13 +24,15 @@ def _now(value: Any, law: dict[str, Any]) -> Any:
 def _stands(duty: Duty, key: str, value: Any, row: Row, faults: Faults) -> bool:
     """Say whether there is a value above to tighten; an open or missing one is a fault."""
     if value is None:
-        remedy = "先用 [[set]] 设定所用的参数，或另加一条 [[duty]]。"
+        remedy = "先用 [[set]] 设定所用的参数；没有定数的，另加一条 [[duty]]。"
         faults.at("P914", row, key, value=duty.id, name=key, remedy=remedy)
     return value is not None
 
 
 def _more(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
     base, new = _now(duty.at_least, law), row.values["at_least"]
+    if isinstance(duty.cadence, NoNumber):
+        base = None
     if _stands(duty, "at_least", base, row, faults) and new < base:
         faults.at("P905", row, "at_least", new, what="次数", base=base, value=new)
     return dataclasses.replace(duty, at_least=new)
