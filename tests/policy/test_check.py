@@ -84,13 +84,14 @@ def test_what_nothing_uses_is_noted(folder: Path) -> None:
 
 def test_rules_without_a_worked_example_are_noted(folder: Path) -> None:
     assert "还没有 cases.toml：每条类型、档次、任务都要有例子" in checked(folder).notes
-    cases = '[[case]]\nsays = "x"\nrules = ["category:alone", "tier:key"]\n'
+    cases = '[[case]]\nsays = "x"\non = 2026-02-01\nthen = "none"\nrules = ["category:alone", "tier:key"]\n'
     unproven = [note for note in checked(folder, cases=cases).notes if "没有例子" in note]
     assert unproven == ["没有例子证明 tier:general", "没有例子证明 duty:key-visit"]
 
 
-def test_an_unreadable_cases_file_is_noted(folder: Path) -> None:
-    assert any("cases.toml 读不成" in note for note in checked(folder, cases="[[case").notes)
+def test_an_unreadable_cases_file_is_a_fault(folder: Path) -> None:
+    (fault,) = checked(folder, cases="[[case").faults
+    assert (fault.code, fault.file) == ("P001", "cases.toml")
 
 
 def test_check_prints_faults_on_stderr_and_exits_2(capsys: pytest.CaptureFixture[str]) -> None:

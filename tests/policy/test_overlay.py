@@ -100,7 +100,7 @@ def test_a_duty_is_tightened_from_the_overlays_first_day(change: str, kept: dict
     ("change", "code"),
     [
         ("at_least = 1", "P905"),
-        ('per = "quarter"', "P905"),
+        ('per = "quarter"', "P915"),
         ('remove_channels = ["video"]', "P906"),
         ('remove_channels = ["home", "phone"]', "P906"),
         ("days = 5", "P914"),

@@ -87,8 +87,8 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except FileNotFoundError:
-        raise _Refused(f"没有文件 {file}。请核对路径。") from None
+        raise _Refused(f"读不到文件 {file}：没有这个文件。请核对路径。") from None
     except IsADirectoryError:
-        raise _Refused(f"{file} 是文件夹，不是文件。请写到文件名。") from None
+        raise _Refused(f"读不到文件 {file}：这是文件夹。请写到文件名。") from None
     except OSError:
-        raise _Refused(f"读不了文件 {file}。请核对路径和读取权限。") from None
+        raise _Refused(f"读不到文件 {file}。请核对路径和读取权限。") from None

@@ -16,11 +16,13 @@ from koumen.policy.bounds import check_values
 from koumen.policy.model import Pack, PackFact, Parameter, Tier, Variant
 from koumen.policy.names import Names
 from koumen.policy.overlay import first_day, names_of, row_of, within
+from koumen.policy.overlay_changes import cited_by
 from koumen.policy.read import check_crowded, check_duplicates, check_tables, note_findings
 from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
 from koumen.policy.read_rules import (
     Span,
+    check_agreed,
     check_dates,
     dated_values,
     read_assumptions,
@@ -29,6 +31,7 @@ from koumen.policy.read_rules import (
     read_parameters,
     read_tiers,
 )  # fmt: skip
+from koumen.policy.repeals import check_repealed
 from koumen.policy.schema import RULES
 from koumen.policy.sources import Faults, Row, Source
 from koumen.policy.versions import ended, laid_over
@@ -55,6 +58,8 @@ def amended(base: Pack, source: Source) -> Pack:
     pack = _with_rules(_repealed(base, source, faults), source, span, names, faults)
     check_crowded(pack.variants[0], span, source, faults, but=base.variants[0])
     check_values(pack.variants[0], pack.items, source, faults, but=base.variants[0])
+    check_agreed(pack.variants[0], source, faults)
+    check_repealed(pack, source, faults)
     faults.stop()
     number = source.head.id
     return dataclasses.replace(pack, version=f"{base.version}+{number}", amendments=(*base.amendments, number))
@@ -98,7 +103,11 @@ def _with_rules(pack: Pack, source: Source, span: Span, names: Names, faults: Fa
 
     def worked(old: Sequence[Any], new: Sequence[Any], table: str) -> tuple[Any, ...]:
         return _succeeded(
-            old, within(new, span), lambda rule: row_of(source, table or rule.kind, rule.id), pack, faults
+            old,
+            _cited(within(new, span), source),
+            lambda rule: row_of(source, table or rule.kind, rule.id),
+            pack,
+            faults,
         )
 
     own = dataclasses.replace(
@@ -116,6 +125,14 @@ def _with_rules(pack: Pack, source: Source, span: Span, names: Names, faults: Fa
         items=worked(pack.items, read_items(source, names, faults), "item"),
         forms=worked(pack.forms, read_forms(source), "form"),
         entries=worked(pack.entries, read_entries(source, names, faults), ""),
+    )
+
+
+def _cited(rules: Sequence[Any], source: Source) -> tuple[Any, ...]:
+    """Say of each rule that it stands in the amending document."""
+    return tuple(
+        dataclasses.replace(rule, cited=(cited_by(source, rule.clause, (rule.since, rule.until), True),))
+        for rule in rules
     )
 
 
@@ -155,7 +172,7 @@ def _in_order(tiers: tuple[Tier, ...], source: Source) -> tuple[Tier, ...]:
 def _with_parameters(own: Variant, source: Source, span: Span, names: Names, faults: Faults) -> Variant:
     before = dict(own.parameters)
     read = read_parameters(source, span, names, faults)
-    parameters = {**before, **{name: _continued(before.get(name), new, span) for name, new in read.items()}}
+    parameters = {**before, **{name: _continued(before.get(name), new, span, source) for name, new in read.items()}}
     for row in source.of("assumption"):
         name = row.values.get("parameter", "")
         if name in before and name not in read:
@@ -165,8 +182,9 @@ def _with_parameters(own: Variant, source: Source, span: Span, names: Names, fau
     return dataclasses.replace(own, parameters=parameters)
 
 
-def _continued(old: Parameter | None, new: Parameter, span: Span) -> Parameter:
+def _continued(old: Parameter | None, new: Parameter, span: Span, source: Source) -> Parameter:
     """The old values up to the first new day; a parameter that is opened again has no value from then on."""
+    new = dataclasses.replace(new, cited=(cited_by(source, new.clause, (span.since, span.until), True),))
     if old is None:
         return new
     values = new.values or ((span.since, None),)

@@ -81,6 +81,7 @@ def check_values(
     variant: Variant, items: tuple[Item, ...], source: Source, faults: Faults, but: Variant | None = None
 ) -> None:
     """Refuse a parameter's value that lies outside the bounds of a use; with `but`, only what is new against it."""
+    _check_lists(variant, items, source, faults, but)
     seen = set()
     for name, bound in uses(variant, items):
         parameter = variant.parameters.get(name)
@@ -93,6 +94,19 @@ def check_values(
                 row = giving(source, name, variant)
                 key = next((key for key in ("value", "values") if key in row.written), "")
                 faults.at("P606", row, key, value, name=parameter.label, value=value, bound=bound)
+
+
+def _check_lists(
+    variant: Variant, items: tuple[Item, ...], source: Source, faults: Faults, but: Variant | None
+) -> None:
+    """An empty list of channels, festivals or values would leave nothing to do or nobody to do it for."""
+    named = {name for duty in variant.duties for key, name in duty.taken.items() if key in ("channels", "festivals")}
+    named |= {name for name, _ in uses(variant, items)}
+    for name in sorted(named & set(variant.parameters)):
+        parameter, old = variant.parameters[name], but.parameters.get(name) if but else None
+        if parameter.kind == "several" and () in set(_new(parameter, old)):
+            row = giving(source, name, variant)
+            faults.at("P606", row, "value", name=parameter.label, value=[], bound="至少写一个")
 
 
 def _new(parameter: Parameter, old: Parameter | None) -> Iterator[Any]:

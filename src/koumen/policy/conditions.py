@@ -79,7 +79,7 @@ DEEPEST = 20
 def parse(written: object, depth: int = 0) -> Condition:
     """Read the value of a TOML `when` key. Raises ConditionError with text and column."""
     if depth > DEEPEST:
-        raise ConditionError(f"套得太深（超过 {DEEPEST} 层），拆成几条，或另加一个情况", "")
+        raise ConditionError(f"套得太深（超过 {DEEPEST} 层），拆成几条，或另加一个情况", "…")
     if isinstance(written, str):
         return _leaf(written)
     if isinstance(written, Mapping) and len(written) == 1:

@@ -24,7 +24,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P104": ("缺少 clause：每条规则都要写明出自第几条第几款", '补上 clause，例如 clause = "四.二"；附件写 "附件2"。'),
     "P105": ("“{name}”应为{wanted}，现在是{got}", "改成{wanted}。"),
     "P106": ("“{value}”不能用在 {name}", "只能是：{allowed}。"),
-    "P107": ("标识“{value}”写法不对", "{rule}"),
+    "P107": ("“{value}”写法不对", "{rule}"),
     "P108": (
         "{table} 里“{value}”重复了，与第 {other} 行的同名，日期也重叠",
         "改一个标识；同一规则前后两个版本要用 from、until 分开。",
@@ -82,13 +82,18 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     # parameters and assumptions
     "P601": ("既写了 open，又写了值", "文件留给地方定的只写 open = true；文件定了的只写值。"),
     "P602": ("既没有值，也没有写 open", "文件定了就写 value；留给地方定就写 open = true，不要自己编一个。"),
-    "P603": ("{value} 不合这个参数，要{wanted}", "改成{wanted}。"),
+    "P603": ("{value} 不合这个参数，要写 {wanted}", "改成 {wanted}。"),
     "P604": (
         "参数“{value}”已有值，假设又给了另一个",
         "只留一处；由假设给值时，[[parameter]] 里不写 value、values、open。",
     ),
     "P605": ("假设写了 {has}，却没有写 {lacks}", "parameter 和 value 要一起写，或都不写。"),
     "P606": ("“{name}”的值 {value} 不在用到它的地方的范围之内", "应为{bound}。"),
+    "P607": ("参数“{value}”有两处理解给了两个值：{one}；{other}", "只留一处，或改成同一个值。"),
+    "P608": (
+        "参数“{value}”是上级的，不能由这里的假设给值",
+        "设定未定的参数写 [[set]]；对上级的理解另有依据的，写 [[reading]]。",
+    ),
     # the head
     "P701": ("地区代码“{value}”不对", "{remedy}"),
     "P702": ("“{value}”不是地区类的情况，不能用来确定属地", '用 region、hukou_region，或本包 kind = "digits" 的情况。'),
@@ -133,13 +138,22 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P908": ("“{value}”是上级已有的规则，细则不能改写", "细则只能设参数、收紧、增加；收紧用 [[tighten]]。"),
     "P909": ("上级没有名为“{value}”的假设", "改成已有的：{known}。"),
     "P910": ("上级没有名为“{value}”的任务", "改成已有的：{known}。"),
-    "P911": ("同级两份细则在 {day} 给“{what}”两个值：{one}；{other}", "由有权机关定一个，删去另一个。"),
+    "P911": ("同级两处在 {day} 给“{what}”两个值：{one}；{other}", "由有权机关定一个，删去另一个。"),
     "P912": ("细则里不能写 [[{table}]]", "细则只能有 set、tighten、branch、reading，以及新增的 {allowed}。"),
     "P913": ("[[tighten]] 没有写要收紧什么", "写上 at_least、per、days 或 remove_channels。"),
+    "P915": (
+        "周期只能更严：上级每一期（{base}）之内，都要容得下一整期新的（{value}）",
+        "改成更短的周期，或调整 anchor，使每一个旧的一期里都有完整的一期。",
+    ),
+    "P916": ("同级两份细则各自加了“{what}”：{one}；{other}", "由有权机关定一个，或换一个标识。"),
+    "P917": ("替代自己原来的细则，“{name}”要相同：原为 {old}，这里为 {value}", "改成与原细则相同。"),
+    "P918": ("“{value}”的理解定着参数“{parameter}”，这里没有写 value", "补上 value。"),
+    "P919": ("“{value}”的理解只有文字，没有参数可以给值", "删去 value；只改 we_read 和 ground。"),
     "P914": ("任务“{value}”的时限不是这样写的，不能用“{name}”收紧", "{remedy}"),
     # amendments
     "P951": ("没有“{value}”这条规则，不能废止或修改", "写成 表名:标识，例如 duty:key-home。"),
     "P952": ("修改文件的起始日（{since}）不晚于原规则的起始日（{old}）", "修改文件的 from 要晚于原规则生效之日。"),
+    "P954": ("废止“{value}”以后，“{rule}”还要用到它", "一并废止或改写“{rule}”，或另写一个同名的新规则。"),
     "P953": ("修改文件不能改 [[{table}]]“{value}”", "换一个新标识，并把用到它的规则一并改写。"),
 }
 

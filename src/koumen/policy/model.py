@@ -22,6 +22,20 @@ REGION_DIGITS = {"country": 0, "province": 2, "city": 4, "county": 6, "township"
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a document that stands over the pack says so: its id, the article in it, and for which days.
+
+    `instead`: the article takes the place of the pack's own (an amendment's rule); else it stands beside it.
+    """
+
+    document: str
+    clause: str
+    since: date | None = None
+    until: date | None = None
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """What the text fixes, leaves in doubt or leaves to the local office: a number, one or several choices, a day.
 
@@ -49,6 +63,8 @@ class Parameter:
         ended = self.until is not None and self.until <= day
         return known[-1] if known and not ended else None
 
+    cited: tuple[Cited, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
@@ -65,6 +81,7 @@ class Assumption:
     label: str = ""
     since: date | None = None
     until: date | None = None
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,7 @@ class Category:
     until: date | None = None
     says: str = ""
     taken: Mapping[str, str] = field(default_factory=dict)
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,7 @@ class Tier:
     since: date | None = None
     until: date | None = None
     says: str = ""
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +235,7 @@ class Duty:
     taken: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +271,7 @@ class Form:
     until: date | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     says: str = ""
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +308,7 @@ class Item:
     since: date | None = None
     until: date | None = None
     says: str = ""
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +324,7 @@ class Entry:
     demands: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +341,7 @@ class Document:
     level: str = ""
     region: str = ""
     example: bool = False
+    short: str = ""  # what it is called for short
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +392,7 @@ class Pack:
     quirks: tuple[str, ...] = ()  # the document's own oddities, kept as they are
     example: bool = False
     object: str = "person"  # what its categories look after unless they say otherwise
+    short: str = ""  # what it is called for short, where several policies stand together
     amendments: tuple[str, ...] = ()  # ids of the amending documents worked in
     documents: tuple[Document, ...] = ()  # the texts that stand over it, amendments first
     files: Mapping[str, str] = field(

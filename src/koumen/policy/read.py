@@ -21,6 +21,7 @@ from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
 from koumen.policy.read_rules import (
     Span,
+    check_agreed,
     check_dates,
     read_assumptions,
     read_categories,
@@ -80,6 +81,7 @@ def read_base(source: Source) -> Pack:
     items, entries = read_items(source, names, faults), read_entries(source, names, faults)
     check_crowded(variant, span, source, faults)
     check_values(variant, items, source, faults)
+    check_agreed(variant, source, faults)
     faults.stop()
     return Pack(
         id=head["id"], title=head["title"], number=head["number"], issuer=head["issuer"], level=head["level"],
@@ -87,7 +89,7 @@ def read_base(source: Source) -> Pack:
         variants=(variant,), issued=head.get("issued"), until=span.until, place=place, terms=terms, facts=facts,
         forms=read_forms(source), scales=scales, items=items, entries=entries,
         legal_parents=tuple(head.get("parent", ())), quirks=head.get("quirks", ()), example=head.get("example", False),
-        object=head.get("object", "person"), files=source.files,
+        object=head.get("object", "person"), short=head.get("short", ""), files=source.files,
     )  # fmt: skip
 
 
@@ -198,7 +200,9 @@ def check_crowded(variant: Variant, span: Span, source: Source, faults: Faults, 
         found = crowded(duty, variant.parameters, duty.since or span.since)
         old = next((each for each in but.duties if each.id == duty.id), None) if but else None
         if found and not (but and old and crowded(old, but.parameters, span.since)):
-            faults.at("P404", _cause(duty, source), "at_least", count=found[0], days=found[1])
+            row = _cause(duty, source)
+            key = next((key for key in ("at_least", "value", "values") if key in row.written), "")
+            faults.at("P404", row, key, count=found[0], days=found[1])
 
 
 def _cause(duty: Duty, source: Source) -> Row:

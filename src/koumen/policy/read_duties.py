@@ -146,7 +146,7 @@ def calendar(row: Row, per: str, anchor: date | None, names: Names, faults: Faul
     if not found or found[2] not in PERIODS or not 1 <= int(found[1]) * UNIT_DAYS[found[2]] <= LONGEST:
         faults.at("P407", row, "per", per, value=per, allowed=_PERIOD_RULE)
         return None
-    if anchor is None:
+    if anchor is None and "anchor" not in row.written:
         faults.at(
             "P406", row, "per", per, name="anchor", opening=f'per = "{per}"', remedy="补上 anchor：从哪一天数起。"
         )

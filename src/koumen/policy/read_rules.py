@@ -14,7 +14,8 @@ from typing import Any
 
 from koumen.policy.conditions import All
 from koumen.policy.facts import CATALOGUE
-from koumen.policy.model import Assumption, Category, PackFact, Parameter, Tier
+from koumen.policy.faults import as_toml
+from koumen.policy.model import Assumption, Category, PackFact, Parameter, Tier, Variant
 from koumen.policy.names import Names, Use, condition, out_of
 from koumen.policy.schema import described, near
 from koumen.policy.shapes import FIRST_YEAR, LAST_YEAR, is_reference, month_day
@@ -148,6 +149,8 @@ def dated_values(parameter: Parameter, row: Row, first: date, faults: Faults) ->
             if not FIRST_YEAR <= day.year <= LAST_YEAR:
                 faults.at("P505", row, "values", day, value=day)
                 continue
+            if day < first:
+                faults.at("P502", row, "values", day, span=f"{day} 起", pack=f"{first} 起")
             if found and day <= found[-1][0]:
                 faults.at("P503", row, "values", day, later=found[-1][0], earlier=day)
             found.append((day, each["value"]))
@@ -188,7 +191,7 @@ def _wanted(parameter: Parameter) -> str:
         "choice": f"{listed} 之一", "several": f"列表，其中只写 {listed}，每个一次", "yesno": "true 或 false",
         "span": '每年的起止，如 { from = "12-01", to = "02-29" }',
     }  # fmt: skip
-    return wanted.get(parameter.kind, "数")
+    return wanted.get(parameter.kind, "数字")
 
 
 def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assumption, ...]:
@@ -205,7 +208,8 @@ def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assu
         read.append(
             Assumption(
                 row.id, values.get("clause", ""), values.get("text_says", ""), values.get("we_read", ""),
-                values.get("ground", ""), values.get("parameter", ""), values.get("value"), values.get("demands", ()),
+                values.get("ground", ""), values.get("parameter", ""), values.get("value", values.get("values")),
+                values.get("demands", ()),
                 label=values.get("label", ""), **dated(row),
             )
         )  # fmt: skip
@@ -229,6 +233,29 @@ def words_taken(row: Row, uses: Mapping[str, Use], names: Names, faults: Faults)
         if is_reference(value) and names.taken(value, row, key, faults, use):
             taken[key] = value[1:]
     return taken
+
+
+def check_agreed(variant: Variant, source: Source, faults: Faults) -> None:
+    """Refuse two readings that give one parameter different values on the same days."""
+    giving = [each for each in variant.assumptions if each.parameter]
+    for at, each in enumerate(giving):
+        for other in giving[:at]:
+            apart = (each.until and other.since and each.until <= other.since) or (
+                other.until and each.since and other.until <= each.since
+            )
+            if other.parameter == each.parameter and other.value != each.value and not apart:
+                row = _row_of_reading(source, each.id, other.id)
+                one, second = _told(other), _told(each)
+                faults.at("P607", row, "parameter", each.parameter, value=each.parameter, one=one, other=second)
+
+
+def _told(each: Assumption) -> str:
+    return f"“{each.label or each.text_says}”（{each.clause}）给 {as_toml(each.value)}"
+
+
+def _row_of_reading(source: Source, *ids: str) -> Row:
+    rows = [*source.of("assumption"), *source.of("reading")]
+    return next((row for id in ids for row in rows if id in (row.id, row.values.get("assumption"))), source.head)
 
 
 def read_categories(source: Source, usual_object: str, names: Names, faults: Faults) -> tuple[Category, ...]:

@@ -64,7 +64,7 @@ COMMON = {"id": ID, "clause": TEXT, "demands": DEMANDS, "label": TEXT, "says": T
 LABELLED = ("id", "clause", "label")
 _OBJECT = one_of("person", "household")
 _DOCUMENT = {
-    **{key: TEXT for key in ("title", "number", "issuer", "version")},
+    **{key: TEXT for key in ("title", "number", "issuer", "version", "short")},
     "id": ID, "level": one_of(*REGION_DIGITS), "region": TEXT, "from": DAY, "until": DAY, "issued": DAY,
     "example": YES, "quirks": TEXTS, "parent": ROWS,
 }  # fmt: skip
@@ -75,7 +75,9 @@ HEAD_TABLES: Mapping[str, Table] = {
         common=False,
     ),
     "overlay": Table(
-        {**_DOCUMENT, "of": TEXT}, ("id", "of", "title", "number", "issuer", "level", "region", "from"), False
+        {**_DOCUMENT, "of": TEXT, "replaces": TEXT},
+        ("id", "of", "title", "number", "issuer", "level", "region", "from"),
+        False,
     ),
     "amendment": Table(
         {**_DOCUMENT, "of": TEXT, "repeal": TEXTS}, ("id", "of", "title", "number", "issuer", "from"), False
@@ -228,7 +230,7 @@ def check_row(row: Row, table: Table, faults: Faults) -> None:
 
 _MAY_BE_EMPTY = (
     "number", "excused_by", "rules", "header", "footer", "rows", "columns", "quirks", "repeal", "screening", "printed",
-    "person",
+    "person", "value",
 )  # fmt: skip
 
 

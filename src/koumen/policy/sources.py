@@ -49,12 +49,15 @@ class Row:
     def line(self) -> int | None:
         return self.places.of(self.table, self.index)[0]
 
+    @property
+    def named(self) -> str:
+        """Its id, or that of what it changes, or its place among the rows of its table."""
+        changed = (str(self.values[key]) for key in _NAMED_BY if key in self.values)
+        return self.id or next(changed, f"#{self.index + 1}")
+
     def path(self, key: str = "") -> str:
         """The key path shown to people: `duty.key-home.tier`."""
-        named = self.id or next(
-            (str(self.values[key]) for key in _NAMED_BY if key in self.values), f"#{self.index + 1}"
-        )
-        own = self.table if self.table in (*HEADS, "terms") else f"{self.table}.{named}"
+        own = self.table if self.table in (*HEADS, "terms") else f"{self.table}.{self.named}"
         return f"{own}.{key}" if key else own
 
 
@@ -91,6 +94,7 @@ class Source:
     head: Row
     rows: dict[str, list[Row]]
     folder: Path | None = None
+    family: str = ""  # the first of the overlays that replace or amend one another
 
     def of(self, table: str) -> list[Row]:
         """Return the rows of one table, in the order of the files' names and of each file."""
