@@ -135,7 +135,9 @@ class _Month:
     def _by_person(self, after: str, limit: int | None) -> tuple[list[MonthlyRow], str]:
         visited = self.visits.values("person_id")
         people = self._people.filter(Q(pk__in=visited) | Q(pk__in=self.unvisited().values("pk")))
-        ordered = people.select_related("area__parent").order_by("area__path", "group_name", "name", "pk")
+        ordered = people.select_related("area__parent").order_by(
+            "area__path", "group_order", "group_name", "name", "pk"
+        )
         start = int(after) if after.isdecimal() else 0
         held = list(ordered[start : start + limit + 1] if limit else ordered[start:])
         shown = held[:limit] if limit else held

@@ -37,7 +37,7 @@ from koumen.records.models import Area, Ask, Person, SpecialPeriod
 from koumen.records.names import names_like
 from koumen.records.scope import Actor
 
-ORDER = ("area__path", "group_name", "name", "pk")
+ORDER = ("area__path", "group_order", "group_name", "name", "pk")
 CHOICES_AT_MOST = 400
 
 

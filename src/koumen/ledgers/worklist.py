@@ -87,7 +87,7 @@ class _Blocks:
             "missed": judged.people("missed"),
             "due": judged.holding("due"),
         }
-        order = ("area__path", "group_name", "household_id", "name", "pk")
+        order = ("area__path", "group_order", "group_name", "household_id", "name", "pk")
         self._keys = {
             sort: list(people.filter(chosen).order_by(*order).values_list("pk", flat=True))
             for sort, chosen in of.items()
@@ -208,7 +208,7 @@ def _open_period(people: QuerySet[Person], period: SpecialPeriod, law: LawWords)
 
 def _asks(people: QuerySet[Person], law: LawWords) -> tuple[FactToAsk, ...]:
     """Return the first people to ask about, each once with every missing fact."""
-    chosen = list(people.order_by("area__path", "group_name", "name", "pk")[:ASKS])
+    chosen = list(people.order_by("area__path", "group_order", "group_name", "name", "pk")[:ASKS])
     keys, homes = [person.pk for person in chosen], {person.household_id: person.pk for person in chosen}
     who = who_lines(keys, law.today)
     found: dict[int, list[Ask]] = defaultdict(list)
