@@ -198,7 +198,8 @@ def _absences(cut: _Cut, open_end: date) -> str:
     """Absences as told, and the days on which someone did not want to be visited: to the engine both are absences."""
     end = f"'{open_end.isoformat()}'"
     told = (
-        f"SELECT b.person_id, b.since, COALESCE(CAST(b.until AS TEXT), {end}) AS until, b.reason FROM records_absence b "
+        f"SELECT b.person_id, b.since, COALESCE(CAST(b.until AS TEXT), {end}) AS until, b.reason "
+        "FROM records_absence b "
         f"WHERE b.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_absence', 'b')}"
     )
     willing = _last_told(_told_facts(cut, "AND f.fact = 'willing'"))
