@@ -632,9 +632,11 @@ PROGRESS = progress.Progress(
     asked=progress.ProgressAsked(date(2026, 11, 1)),
     area_name="平山镇",
     whole=tally(239, 7, 16, 5),
+    later=tally(12, 0, 9),
     measures=(
         progress.MeasureLine(
             "monthly-visit-rate",
+            "guangxi-2023",
             "月探访率",
             "方案",
             "二",
@@ -642,7 +644,8 @@ PROGRESS = progress.Progress(
             231,
             "到 2025 年底达到 100%",
             "当月受到探访的特殊困难老年人 ÷ 在册特殊困难老年人",
-            "pack=guangxi-2023",
+            ("visited", "whole", "unwilling"),
+            2,
         ),
     ),
     packs=(

@@ -20,7 +20,8 @@ from koumen.engine.inputs import Inputs
 from koumen.policy.model import Pack, Silence
 from koumen.records.adopted import adopted_packs, law_digest
 from koumen.records.arrow import inputs_for, key_of
-from koumen.records.models import AreaCode, Ask, Organisation, Person, Standing, Stay, Window
+from koumen.records.models import AreaCode, Ask, Person, Standing, Stay, Window
+from koumen.records.taking_over import TakingOver, taking_over
 
 CHUNK = 5000
 Key = tuple[Any, ...]
@@ -105,8 +106,9 @@ def _derive(people: Sequence[int], packs: list[Pack], today: date) -> Changed:
 
 
 def _fresh(inputs: Inputs, packs: list[Pack], today: date) -> tuple[list[Key], list[Key], list[Key]]:
-    keeps = _keeps_from(packs)
-    work = evaluation(packs, inputs, today, first=min(keeps.first, today), last=horizon(today), foresee=True)
+    keeps = taking_over()
+    first = keeps.first or min(pack.since for pack in packs)
+    work = evaluation(packs, inputs, today, first=min(first, today), last=horizon(today), foresee=True)
     try:
         law = law_digest(packs)
         silent = {rule.no for rule in work.plan.rules if isinstance(rule.duty.cadence, Silence)}
@@ -130,39 +132,14 @@ def _object(subject: str) -> tuple[int | None, int | None]:
     return (key, None) if kind == "person" else (None, key)
 
 
-@dataclass(frozen=True)
-class _Keeps:
-    """From which day each place's office keeps visits here: `days` by area path, `first` the earliest of all."""
-
-    days: dict[str, date]
-    first: date
-
-    def of(self, path: str) -> date:
-        """Return the day for a place: the nearest office above it that has one."""
-        steps = path.rstrip("/").split("/")
-        for end in range(len(steps), 1, -1):
-            found = self.days.get("/".join(steps[:end]) + "/")
-            if found is not None:
-                return found
-        return self.first
-
-
-def _keeps_from(packs: list[Pack]) -> _Keeps:
-    offices = Organisation.objects.filter(keeps_from__isnull=False).values_list("area__path", "keeps_from")
-    days: dict[str, date] = {}
-    for path, day in offices:
-        if day is not None:
-            days[path] = min(day, days.get(path, day))
-    law = min(pack.since for pack in packs)
-    return _Keeps(days, min(days.values(), default=law))
-
-
-def _window_rows(out: pa.Table, inputs: Inputs, keeps: _Keeps, silences: set[tuple[str, str]], law: str) -> list[Key]:
+def _window_rows(
+    out: pa.Table, inputs: Inputs, keeps: TakingOver, silences: set[tuple[str, str]], law: str
+) -> list[Key]:
     areas = _Areas(out, inputs)
     found = []
     for row in out.to_pylist():
         area, path = areas.of(row["person_id"], row["place"], row["starts"])
-        if row["starts"] < keeps.of(path):
+        if row["starts"] < (keeps.of(path) or keeps.first or date.min):
             continue
         found.append(
             (

@@ -118,12 +118,6 @@ def now(today: date) -> Judged:
     return Judged(matters(today), today, present=True)
 
 
-def ending_in(first: date, today: date) -> Judged:
-    """Judge by the windows that end in the month of this first day."""
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return Judged(Q(due_by__gte=first, due_by__lt=after), today)
-
-
 def for_periods(periods: Collection[SpecialPeriod], law: LawWords) -> Judged:
     """Judge by the windows that these special periods opened; a visit still possible goes before one too late."""
     asked = Q(pk__in=[])

@@ -6,6 +6,7 @@ from django.urls import path
 
 from koumen.office import (
     doorway,
+    figures,
     imports,
     monthly,
     person,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("notices/", special_periods.notice, name="notice-load"),
     path("monthly/", monthly.monthly, name="monthly"),
     path("monthly.xlsx", monthly.monthly_xlsx, name="monthly-xlsx"),
+    path("figures/", figures.figure, name="figure"),
     path("progress/", progress.progress, name="progress"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<str:pack>/", policies.policy, name="policy"),

@@ -93,7 +93,7 @@ PAPERS: Mapping[str, Table] = {
     "report": Table({"by": WORDS, "to": WORDS, "every": TEXT, "due": TEXT, "form": TEXT, "content": WORDS}),
     "measure": Table(
         {
-            "figure": one_of("visited-in-month"),
+            "figure": one_of("visited-in-month", "home-share"),
             "numerator": TEXT,
             "denominator": TEXT,
             "target": ANY,
