@@ -56,7 +56,7 @@ def test_one_row_a_visit_with_the_codes_of_the_form(clerk) -> None:  # type: ign
     assert {row.types for row in table.rows} == {"2、3"}
     assert table.title.endswith("特殊民政服务对象访视情况月汇总表")
     assert "　" not in table.title
-    assert (table.visits, table.people) == (1, 1)
+    assert (table.visits, table.people) == (2, 1)
 
 
 def test_as_of_a_day_leaves_out_what_was_told_later(clerk) -> None:  # type: ignore[no-untyped-def]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -18,7 +19,7 @@ from koumen.ledgers.rows.parts import Choice, NotHere
 from koumen.ledgers.rows.relocations import RelocationList, RelocationRow
 from koumen.ledgers.standings import standing_today, tags
 from koumen.ledgers.trails import trail_of
-from koumen.records.models import Person, Relocation, SpecialPeriod
+from koumen.records.models import Relocation, SpecialPeriod
 from koumen.records.scope import Actor
 
 ORDER = ("area__path", "group_order", "group_name", "name", "pk")
@@ -76,7 +77,7 @@ def latest(period: SpecialPeriod, people: Collection[int]) -> dict[int, Relocati
     return {row.person_id: row for row in rows}
 
 
-def _people(actor: Actor, period: SpecialPeriod, law: LawWords) -> QuerySet[Person]:
+def _people(actor: Actor, period: SpecialPeriod, law: LawWords) -> QuerySet[Any]:
     """Return whom the list holds, each with `told`, the state told last."""
     packs = [pack.id for pack, entry in law.events().get(period.event, ()) if entry.fields.get("sort") == "disaster"]
     standing = standing_today(actor.today).filter(pack__in=packs)
