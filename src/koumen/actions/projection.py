@@ -6,7 +6,7 @@ out as they were are left alone, so deriving again changes nothing; deleting eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from koumen.engine.evaluate import evaluation
 from koumen.engine.inputs import Inputs
+from koumen.policy.facts import CATALOGUE, is_adult
 from koumen.policy.model import Pack, Silence
 from koumen.records.adopted import adopted_packs, law_digest
 from koumen.records.arrow import inputs_for, key_of
@@ -118,13 +119,22 @@ def _fresh(inputs: Inputs, packs: list[Pack], today: date) -> tuple[list[Key], l
             (*_object(row["person_id"]), row["pack"], row["category"], row["tier"], row["first"], row["last"], law)
             for row in work.standings().to_pylist()
         ]
-        asks = [
-            (*_object(row["person_id"]), row["pack"], row["category_or_tier"], row["missing"])
-            for row in work.screening().to_pylist()
-        ]
+        asks = list(_asks(work.screening(), inputs, today))
         return windows, standings, asks
     finally:
         work.runner.close()
+
+
+def _asks(screening: pa.Table, inputs: Inputs, today: date) -> Iterator[Key]:
+    """Yield the questions worth asking: about an adult, none that by definition is only of a minor."""
+    rows = inputs.people.select(["person_id", "birth_date"]).to_pylist()
+    adults = {row["person_id"] for row in rows if row["birth_date"] and is_adult(row["birth_date"], today)}
+    for row in screening.to_pylist():
+        facts = row["missing"].split("+")
+        if row["person_id"] in adults:
+            facts = [fact for fact in facts if fact not in CATALOGUE or not CATALOGUE[fact].of_minors]
+        if facts:
+            yield (*_object(row["person_id"]), row["pack"], row["category_or_tier"], "+".join(facts))
 
 
 def _object(subject: str) -> tuple[int | None, int | None]:

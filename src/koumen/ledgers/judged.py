@@ -138,7 +138,7 @@ def opened_by(period: SpecialPeriod, law: LawWords) -> Q:
     chosen = Q(pk__in=[])
     for pack, names in duties.items():
         chosen |= Q(pack=pack, duty__in=names)
-    days = Q(starts__gte=period.since) & (Q(starts__lte=period.until) if period.until else Q())
+    days = Q(starts__gte=period.since, starts__lte=min(period.until or law.today, law.today))
     if period.person_id:
         return chosen & days & Q(person_id=period.person_id)
     return chosen & days & (Q(area__path__startswith=period.area.path) if period.area else Q())

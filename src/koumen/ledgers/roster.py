@@ -26,6 +26,7 @@ from koumen.ledgers.judged import (
 )
 from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.questions import missing
 from koumen.ledgers.roster_rows import RosterRows
 from koumen.ledgers.rows.parts import AreaStep, Choice
 from koumen.ledgers.rows.roster import Roster, RosterFilter
@@ -130,7 +131,7 @@ def _waiting(actor: Actor, filters: RosterFilter, people: QuerySet[Person]) -> Q
             return Q(pk__in=_waiting_rows(leaving(actor.today).filter(person__in=people), filters))
         case "facts":
             asks = Ask.objects.filter(pack=filters.pack) if filters.pack else Ask.objects.all()
-            return whose(asks)
+            return whose(asks.filter(missing(filters.fact)) if filters.fact else asks)
         case "complete":
             return Q(to_complete=True)
         case "changed":

@@ -16,9 +16,9 @@ class RosterFilter:
     """What the page asks for; every field "" means all.
 
     `area` is an area uid; `pack` is the law's id, `category` and `tier` PACK/ID; `status` is missed, due, met, excused
-    or none (nothing owed) of the windows under way; `event` keeps those owed a visit for that special period (uid);
-    `duty` keeps windows of one duty; `waiting` is confirm, exit, facts, complete (待补) or changed; `q` is a name,
-    pinyin, initials or an ID number.
+    or none (nothing owed) of the windows under way, or owed (any but excused); `event` keeps those owed a visit for
+    that special period (uid); `duty` keeps windows of one duty; `waiting` is confirm, exit, facts, complete (待补) or
+    changed, `fact` (with facts) those of whom one is missing; `q` is a name, pinyin, initials or an ID number.
     """
 
     area: str = ""
@@ -28,6 +28,7 @@ class RosterFilter:
     status: str = ""
     event: str = ""
     duty: str = ""
+    fact: str = ""
     waiting: str = ""
     q: str = ""
 
