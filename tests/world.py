@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from koumen.records.groups import group_order
 from koumen.records.identity import id_index, phone_index
 from koumen.records.models import (
     Absence,
@@ -32,7 +33,7 @@ from koumen.records.models import (
     Visitor,
 )
 from koumen.records.names import name_grams
-from koumen.records.places import LEVEL_OF_LENGTH, normal_code
+from koumen.records.places import LEVEL_OF_LENGTH, normal_code, path_below
 from koumen.records.scope import Actor, actor_of, machine
 from koumen.records.uid import new_uid
 
@@ -64,7 +65,7 @@ def a_place(code: str, name: str = "", *, since: date | None = None, functional:
     area = Area.objects.create(
         uid=uid, name=name or f"{level}{code}", level=level, parent=above, path=str(uid), functional=functional
     )
-    area.path = f"{above.path if above else '/'}{area.pk}/"
+    area.path = path_below(above, area.pk)
     area.save(update_fields=["path"])
     AreaCode.objects.create(area=area, code=code, since=since, local=functional)
     return area
@@ -156,6 +157,7 @@ def a_person(
         phone_index=phone_index(phone),
         area=area,
         group_name=group,
+        group_order=group_order(group),
         household=household,
         left_on=until,
         added_at=told_at,

@@ -15,13 +15,16 @@ from koumen.actions.suggestions import answer_suggestion, make_suggestion
 from koumen.ledgers.monthly import monthly_table
 from koumen.ledgers.policies import policies, policy
 from koumen.ledgers.progress import progress
+from koumen.ledgers.roster import roster
 from koumen.ledgers.rows.monthly import MonthlyAsked
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.progress import ProgressAsked
+from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.special_periods import special_periods
 from koumen.ledgers.suggestions import suggestions
+from koumen.ledgers.worklist import workbench
 from koumen.policy.library import open_pack
-from koumen.records.models import Window
+from koumen.records.models import Person, Window
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = date(2026, 11, 1)
@@ -141,14 +144,48 @@ def test_a_notice_is_loaded_by_file(clerk) -> None:  # type: ignore[no-untyped-d
 
 
 @pytest.mark.clause("FZ-04-17", "JDZ-03-16", "GX-06-11")
-@pytest.mark.parametrize(("pack", "event"), [("fuzhou-2018", "flood-season"), ("guangxi-2023", "disaster-warning")])
-def test_an_event_that_only_adds_to_the_checklist_can_be_declared(pack: str, event: str) -> None:
+@pytest.mark.parametrize(
+    ("pack", "event", "code"),
+    [("fuzhou-2018", "flood-season", "350102001"), ("guangxi-2023", "disaster-warning", "450299901")],
+)
+def test_an_event_that_only_adds_to_the_checklist_can_be_declared(pack: str, event: str, code: str) -> None:
     adopt_pack(world.the_machine(), open_pack(pack), since=date(2026, 1, 1))
-    clerk = world.acting(world.a_user("township", world.a_township()))
+    place = world.a_place(code)
+    clerk = world.acting(world.a_user("township", place))
     page = special_periods(clerk)
     [choice] = [choice for choice in page.events if choice.event == event]
     assert any("加查" in ask.says for ask in choice.asks)
-    township = str(world.a_township().uid)
-    declare_special_period(clerk, event=event, area=township, since=date(2026, 11, 19), source="防汛指挥部通知")
+    declare_special_period(clerk, event=event, area=str(place.uid), since=date(2026, 11, 19), source="防汛指挥部通知")
     [line] = special_periods(clerk).open
     assert (line.label, line.owed) == (choice.label, 0)
+
+
+def test_a_visitor_sees_the_special_period_that_reaches_their_people(clerk) -> None:  # type: ignore[no-untyped-def]
+    granny = Person.objects.get(name="韦秀英")
+    user = world.a_user(username="gui", name="覃阿姨")
+    world.granted(user, "visitor", kind="assigned")
+    world.assigned(granny, world.a_visitor(user=user))
+    world.a_special_period("cold-wave", date(2026, 11, 19), area=world.a_county())
+    world.a_special_period("cold-wave", date(2026, 11, 19), area=world.a_place("450204"))
+    derive_all(today=world.TODAY)
+    visitor = world.acting(user)
+    assert [(line.area_name, line.owed, line.unvisited) for line in special_periods(visitor).open] == [
+        ("county450299", 1, 1)
+    ]
+    assert workbench(visitor).groups[0].sort == "special"
+
+
+def test_a_period_that_has_ended_says_whom_it_missed(clerk) -> None:  # type: ignore[no-untyped-def]
+    world.a_special_period("cold-wave", date(2026, 11, 1), date(2026, 11, 6), area=world.a_county())
+    derive_all(today=world.TODAY)
+    [line] = special_periods(clerk).past
+    assert (line.owed, line.unvisited) == (1, 1)
+    listed = {status: roster(clerk, RosterFilter(event=line.uid, status=status)).total for status in ("owed", "missed")}
+    assert listed == {"owed": 1, "missed": 1}
+
+
+def test_a_township_may_not_end_the_county_s_period(clerk) -> None:  # type: ignore[no-untyped-def]
+    world.a_special_period("cold-wave", date(2026, 11, 19), area=world.a_county())
+    world.a_special_period("flood-season", date(2026, 11, 19), area=world.a_township())
+    may = {line.event: line.may_close for line in special_periods(clerk).open}
+    assert may == {"cold-wave": False, "flood-season": True}

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive
 from koumen.actions.visits import MemberTold, NewKnock, record_knock
+from koumen.ledgers.facts_on import FactsOn
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.visiting import draft_page, visit_form
 from koumen.policy.library import open_pack
@@ -83,18 +84,46 @@ def test_the_last_answer_stands_beside_the_question(town):
 
 
 def test_a_first_visit_has_no_better_or_worse(town):
+    """The first under each policy: an earlier visit at which nothing of it was answered is nothing to compare with."""
     _, he, _ = a_couple()
-    before = {item.key for item in visit_form(town, str(he.uid)).members[0].items}
-    world.a_visit(he, date(2026, 10, 18))
-    after = {item.key for item in visit_form(town, str(he.uid)).members[0].items}
-    assert before < after or before == after
     compared = {
-        f"{pack.id}/{item.id}"
+        f"{pack.id}/{item.id}": pack.id
         for pack in map(open_pack, ("liuzhou-2021", "guangxi-2023"))
         for item in pack.items
         if pack.scales[item.scale].compares
     }
-    assert not before & compared
+
+    def asked() -> set[str]:
+        form = visit_form(town, str(he.uid))
+        items = [*form.household_items, *form.members[0].items]
+        return {f"{pack}/{item}" for each in items for pack, item in each.sources}
+
+    assert not asked() & compared.keys()
+    visit = world.a_visit(he, date(2026, 10, 18))
+    assert not asked() & compared.keys()
+    Answer.objects.create(
+        knock=visit.knock,
+        visit=visit,
+        pack="guangxi-2023",
+        item="illness",
+        scope="person",
+        value="none",
+        recorded_at=visit.recorded_at,
+    )
+    found = asked() & compared.keys()
+    assert found
+    assert {compared[key] for key in found} == {"guangxi-2023"}
+
+
+def test_who_lives_in_an_institution_is_known_from_the_absence(town):
+    """So that a checklist can leave out the home of someone who does not live there."""
+    away, held = world.an_old_couple()[1:], world.an_elder(80, tekun="institutional")
+    world.an_absence(away[0], date(2026, 11, 1), reason="institution")
+    world.an_absence(away[1], date(2026, 11, 1), date(2026, 11, 20), reason="institution")
+    facts = FactsOn([*away, held], [])
+    on = world.TODAY
+    assert [facts.of(person, on).get("in_institution") for person in (*away, held)] == [True, None, True]
+    assert facts.of(away[1], date(2026, 11, 20))["in_institution"] is True
 
 
 def test_a_day_in_a_window_that_has_ended_is_late(town):

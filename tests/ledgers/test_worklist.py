@@ -175,6 +175,50 @@ def test_missing_facts_are_asked_as_questions(officer: Actor) -> None:
     assert ("lives_alone", "是否独居？") in ask.questions
 
 
+def test_nobody_asks_whether_an_adult_is_an_orphan(officer: Actor) -> None:
+    elder = world.an_elder(name="李桂花", age=70, tekun="none", disabled=False)
+    child = world.a_person("莫小宝", age=10)
+    teen = world.a_person("莫大宝", born=date(2008, 11, 21))
+    derived(elder, child, teen)
+    asked = {ask.who.name: {fact for fact, _ in ask.questions} for ask in workbench(officer).asks}
+    assert "orphan" not in asked["李桂花"] | asked.get("莫大宝", set())
+    assert {"orphan", "unsupported_child"} <= asked["莫小宝"]
+
+
+def test_many_people_to_ask_are_gathered_by_the_question(officer: Actor) -> None:
+    elders = [world.an_elder(name=f"李{word}", age=70, tekun="none", disabled=False) for word in "一二三四五六七八九"]
+    derived(*elders)
+    bench = workbench(officer)
+    assert (bench.asks, bench.asks_total) == ((), 9)
+    alone = next(question for question in bench.questions if question.asks == "是否独居？")
+    assert alone.people == 9
+    asked = {key: value for key, [value] in parse_qs(alone.query).items()}
+    assert roster(officer, RosterFilter(**asked)).total == 9
+    assert [question.people for question in bench.questions] == sorted(
+        (question.people for question in bench.questions), reverse=True
+    )
+
+
+def test_what_is_due_first_is_told_with_how_many(officer: Actor) -> None:
+    wei, qin = granny(), granny("覃大妹", alone=False, disabled=True)
+    for person in (wei, qin):
+        world.a_visit(person, date(2026, 11, 12))
+        world.a_visit(person, date(2026, 10, 20))
+    derived(wei, qin)
+    bench = workbench(officer)
+    [due] = [group for group in bench.groups if group.sort == "due"]
+    assert (due.earliest, due.ending, bench.unvisited_by) == (date(2026, 11, 30), due.people, date(2026, 11, 30))
+    assert bench.lede.endswith(f"其中 {due.people} 人 9 天内到期。")
+
+
+def test_a_birthday_is_the_reason_whatever_else_was_told_that_day(officer: Actor) -> None:
+    turning = world.a_person("黄玉兰", born=date(1946, 11, 21), alone=True, dibao=False, tekun="none")
+    world.a_fact(turning, "accompanied", False, since=world.TODAY)
+    world.an_inclusion(turning, CITY, True, since=world.TODAY)
+    derived(turning)
+    assert {change.why for change in workbench(officer).changes} >= {"11月21日满 80 周岁"}
+
+
 def test_a_birthday_and_a_fact_told_today_are_changes_with_their_reasons(officer: Actor) -> None:
     turning = world.a_person("黄玉兰", born=date(1946, 11, 21), alone=True, dibao=False, tekun="none")
     told = granny(alone=False, disabled=True)

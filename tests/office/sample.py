@@ -203,7 +203,8 @@ WORKBENCH = workbench.Workbench(
                     ),
                 ),
             ),
-            9,
+            date(2026, 11, 30),
+            16,
             "status=due",
         ),
     ),
@@ -211,7 +212,9 @@ WORKBENCH = workbench.Workbench(
         workbench.FactToAsk(LI, "通知", "独居的高龄老人", (("lives_alone", "是否独居？"),), False),
         workbench.FactToAsk(MENG, "方案", "失能", (("ability", "生活能否自理？"),), True),
     ),
-    asks_total=5,
+    asks_total=2,
+    questions=(),
+    changes_total=2,
     changes=(
         workbench.StandingChange(
             WEI, "通知", "一般", "重点", "11月20日登记为独居", parts.ClauseRef("liuzhou-2021", "通知", "四.二"), TODAY
@@ -233,7 +236,7 @@ WORKBENCH = workbench.Workbench(
     roster_count=412,
 )
 EMPTY_WORKBENCH = workbench.Workbench(
-    TODAY, TRAIL, "今天没有要访的人。", 0, 0, None, 262, 262, (), 0, (), (), (), 0, (), (), 412
+    TODAY, TRAIL, "今天没有要访的人。", 0, 0, None, 262, 262, (), 0, (), (), (), 0, (), (), 0, (), 412
 )
 
 ROSTER = roster.Roster(
@@ -632,9 +635,11 @@ PROGRESS = progress.Progress(
     asked=progress.ProgressAsked(date(2026, 11, 1)),
     area_name="平山镇",
     whole=tally(239, 7, 16, 5),
+    later=tally(12, 0, 9),
     measures=(
         progress.MeasureLine(
             "monthly-visit-rate",
+            "guangxi-2023",
             "月探访率",
             "方案",
             "二",
@@ -642,7 +647,8 @@ PROGRESS = progress.Progress(
             231,
             "到 2025 年底达到 100%",
             "当月受到探访的特殊困难老年人 ÷ 在册特殊困难老年人",
-            "pack=guangxi-2023",
+            ("visited", "whole", "unwilling"),
+            2,
         ),
     ),
     packs=(

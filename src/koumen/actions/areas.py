@@ -15,7 +15,7 @@ from koumen.actions.area_rows import AreaFault, AreaRow, above, read_area_rows, 
 from koumen.records.bulk import add_all, give_keys
 from koumen.records.journal import enter
 from koumen.records.models import Area, AreaCode
-from koumen.records.places import LEVEL_OF_LENGTH
+from koumen.records.places import LEVEL_OF_LENGTH, path_below
 from koumen.records.scope import Actor
 
 DATA = Path(__file__).resolve().parent.parent / "records" / "data"
@@ -123,7 +123,7 @@ def _add(rows: list[AreaRow], register: _Register, example: bool) -> None:
         )
     give_keys(made)
     for area in made:
-        area.path = f"{area.parent.path if area.parent else '/'}{area.pk}/"
+        area.path = path_below(area.parent, area.pk)
     add_all(made)
     codes = [
         AreaCode(area=area, code=row.code, local=row.functional, since=row.starts, until=row.ends)

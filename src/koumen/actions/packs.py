@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 
 from koumen.actions.refusals import Refused
+from koumen.policy.library import find_pack, folder_of
 from koumen.policy.model import Pack
+from koumen.policy.sources import Source, source_of
+from koumen.policy.stack import sources_in, stacked, standing_under
+from koumen.records.adopted import pack_in_force
 from koumen.records.journal import enter
 from koumen.records.models import AdoptedPack
 from koumen.records.scope import Actor
+
+
+@transaction.atomic
+def adopt_folders(actor: Actor, names: Sequence[str], *, since: date) -> list[AdoptedPack]:
+    """Adopt packs, overlays and amendments named by id or folder, over what is adopted already.
+
+    A county's overlay joins its base as adopted here, beside those of other counties; a text named again takes the
+    place of the one before it. Raises PolicyFaults, Refused.
+    """
+    stacks: dict[str, list[Source]] = {}
+    for name in names:
+        source = source_of(folder_of(name))
+        of = str(source.head.values.get("of", source.head.id))
+        held = pack_in_force(of, actor.today)
+        if of not in stacks:
+            whole = (
+                sources_in(held.files) if held else standing_under(source, find_pack) if of != source.head.id else []
+            )
+            stacks[of] = list(whole)
+        stacks[of] = [each for each in stacks[of] if each.head.id != source.head.id]
+        stacks[of].insert(0 if of == source.head.id else len(stacks[of]), source)
+    return [adopt_pack(actor, stacked(stack), since=since) for stack in stacks.values()]
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ out as they were are left alone, so deriving again changes nothing; deleting eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,10 +17,12 @@ from django.db.models import Q
 
 from koumen.engine.evaluate import evaluation
 from koumen.engine.inputs import Inputs
+from koumen.policy.facts import CATALOGUE, is_adult
 from koumen.policy.model import Pack, Silence
 from koumen.records.adopted import adopted_packs, law_digest
 from koumen.records.arrow import inputs_for, key_of
-from koumen.records.models import AreaCode, Ask, Organisation, Person, Standing, Stay, Window
+from koumen.records.models import AreaCode, Ask, Person, Standing, Stay, Window
+from koumen.records.taking_over import TakingOver, taking_over
 
 CHUNK = 5000
 Key = tuple[Any, ...]
@@ -105,8 +107,9 @@ def _derive(people: Sequence[int], packs: list[Pack], today: date) -> Changed:
 
 
 def _fresh(inputs: Inputs, packs: list[Pack], today: date) -> tuple[list[Key], list[Key], list[Key]]:
-    keeps = _keeps_from(packs)
-    work = evaluation(packs, inputs, today, first=min(keeps.first, today), last=horizon(today), foresee=True)
+    keeps = taking_over()
+    first = keeps.first or min(pack.since for pack in packs)
+    work = evaluation(packs, inputs, today, first=min(first, today), last=horizon(today), foresee=True)
     try:
         law = law_digest(packs)
         silent = {rule.no for rule in work.plan.rules if isinstance(rule.duty.cadence, Silence)}
@@ -116,13 +119,22 @@ def _fresh(inputs: Inputs, packs: list[Pack], today: date) -> tuple[list[Key], l
             (*_object(row["person_id"]), row["pack"], row["category"], row["tier"], row["first"], row["last"], law)
             for row in work.standings().to_pylist()
         ]
-        asks = [
-            (*_object(row["person_id"]), row["pack"], row["category_or_tier"], row["missing"])
-            for row in work.screening().to_pylist()
-        ]
+        asks = list(_asks(work.screening(), inputs, today))
         return windows, standings, asks
     finally:
         work.runner.close()
+
+
+def _asks(screening: pa.Table, inputs: Inputs, today: date) -> Iterator[Key]:
+    """Yield the questions worth asking: about an adult, none that by definition is only of a minor."""
+    rows = inputs.people.select(["person_id", "birth_date"]).to_pylist()
+    adults = {row["person_id"] for row in rows if row["birth_date"] and is_adult(row["birth_date"], today)}
+    for row in screening.to_pylist():
+        facts = row["missing"].split("+")
+        if row["person_id"] in adults:
+            facts = [fact for fact in facts if fact not in CATALOGUE or not CATALOGUE[fact].of_minors]
+        if facts:
+            yield (*_object(row["person_id"]), row["pack"], row["category_or_tier"], "+".join(facts))
 
 
 def _object(subject: str) -> tuple[int | None, int | None]:
@@ -130,39 +142,14 @@ def _object(subject: str) -> tuple[int | None, int | None]:
     return (key, None) if kind == "person" else (None, key)
 
 
-@dataclass(frozen=True)
-class _Keeps:
-    """From which day each place's office keeps visits here: `days` by area path, `first` the earliest of all."""
-
-    days: dict[str, date]
-    first: date
-
-    def of(self, path: str) -> date:
-        """Return the day for a place: the nearest office above it that has one."""
-        steps = path.rstrip("/").split("/")
-        for end in range(len(steps), 1, -1):
-            found = self.days.get("/".join(steps[:end]) + "/")
-            if found is not None:
-                return found
-        return self.first
-
-
-def _keeps_from(packs: list[Pack]) -> _Keeps:
-    offices = Organisation.objects.filter(keeps_from__isnull=False).values_list("area__path", "keeps_from")
-    days: dict[str, date] = {}
-    for path, day in offices:
-        if day is not None:
-            days[path] = min(day, days.get(path, day))
-    law = min(pack.since for pack in packs)
-    return _Keeps(days, min(days.values(), default=law))
-
-
-def _window_rows(out: pa.Table, inputs: Inputs, keeps: _Keeps, silences: set[tuple[str, str]], law: str) -> list[Key]:
+def _window_rows(
+    out: pa.Table, inputs: Inputs, keeps: TakingOver, silences: set[tuple[str, str]], law: str
+) -> list[Key]:
     areas = _Areas(out, inputs)
     found = []
     for row in out.to_pylist():
         area, path = areas.of(row["person_id"], row["place"], row["starts"])
-        if row["starts"] < keeps.of(path):
+        if row["starts"] < (keeps.of(path) or keeps.first or date.min):
             continue
         found.append(
             (

@@ -13,7 +13,7 @@ from django.db import transaction
 from koumen.actions.permission import uid_of
 from koumen.actions.projection import derive, people_under
 from koumen.actions.refusals import NotYours, Refused
-from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.law_here import law_here
 from koumen.ledgers.shell import may_of
 from koumen.policy.notices import NoticeFaults, read_notice
 from koumen.records.journal import enter
@@ -38,7 +38,7 @@ def declare_special_period(
     """
     _allowed(actor, "declare_special_period", "宣布特殊时期")
     place = _place(actor, area)
-    if event not in LawWords(actor.today).events():
+    if event not in law_here(actor).events():
         raise Refused("所采用的政策里没有这种特殊时期；请从列表里选。")
     if since > actor.today:
         raise Refused("起始日还没有到；请在开始当天或之后宣布。")

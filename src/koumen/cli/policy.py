@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from koumen.cli import adoption
 from koumen.engine.cases import failures
 from koumen.policy.cases import case_faults, read_cases
 from koumen.policy.check import Report, check
@@ -24,7 +25,9 @@ _LISTS = {"facts": show_facts, "festivals": show_festivals}
 def register(subparsers: Any) -> None:
     """Add `koumen policy list | show | check | cases | coverage`."""
     policy = subparsers.add_parser("policy", help="政策包：列出、查看、检查、条文覆盖")
-    actions = policy.add_subparsers(dest="action", required=True, metavar="list|show|check|cases|coverage")
+    actions = policy.add_subparsers(
+        dest="action", required=True, metavar="list|show|check|cases|adopt|adopted|coverage"
+    )
     actions.add_parser("list", help="列出内置的政策包").set_defaults(run=_list)
     shown = actions.add_parser("show", help="按人读的样子打印一个政策包；也可写 facts（共同情况）、festivals（节日）")
     shown.add_argument("pack", metavar="标识或文件夹")
@@ -36,6 +39,7 @@ def register(subparsers: Any) -> None:
     tried = actions.add_parser("cases", help="逐个验算政策包的例子（cases.toml）")
     tried.add_argument("pack", metavar="标识或文件夹")
     tried.set_defaults(run=_cases)
+    adoption.register(actions)
     covered = actions.add_parser("coverage", help="五份文件的每条要求由什么来答、由哪个测试证明")
     covered.add_argument("--json", action="store_true", help="逐条列出，供程序读")
     covered.set_defaults(run=_coverage)

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.persons import age_on, who_lines
 from koumen.ledgers.rows.workbench import StandingChange
+from koumen.policy.conditions import leaves
 from koumen.policy.facts import CATALOGUE, YES_NO
 from koumen.records.models import Fact, Inclusion, Person, Standing
 from koumen.records.scope import Actor
@@ -119,7 +120,7 @@ def _said(side: tuple[str, str], turn: Turn, law: LawWords) -> str:
 
 
 class _Whys:
-    """Why each turn came about: the facts of its day, a birthday, a decision, else the law or the place."""
+    """Why each turn came about: a fact that the turned rules ask, a birthday, a decision, else the law or the place."""
 
     def __init__(self, found: Collection[Turn], people: dict[int, Person], law: LawWords) -> None:
         keys, days = {turn.person for turn in found}, {turn.on for turn in found}
@@ -132,18 +133,30 @@ class _Whys:
 
     def of(self, turn: Turn) -> str:
         """Return one sentence."""
-        day = f"{turn.on.month}月{turn.on.day}日"
-        facts = self._facts[turn.person, turn.on]
-        if facts:
-            return f"{day}起" + "、".join(self._fact(turn.pack, fact) for fact in facts)
-        if (turn.person, turn.pack, turn.on) in self._decisions:
-            included = self._decisions[turn.person, turn.pack, turn.on]
-            return f"{day}经办人决定{'纳入' if included else '不纳入' if included is False else '退回或退出'}"
+        day, asked = f"{turn.on.month}月{turn.on.day}日", self._asked(turn)
+        told = [fact for fact in self._facts[turn.person, turn.on] if fact.fact in asked]
+        if told:
+            return f"{day}起" + "、".join(self._fact(turn.pack, fact) for fact in told)
         born = self._people[turn.person].birth_date
         age = age_on(born, turn.on)
-        if age is not None and age != age_on(born, turn.on - _DAY):
+        if "age" in asked and age is not None and age != age_on(born, turn.on - _DAY):
             return f"{day}满 {age} 周岁"
+        key = (turn.person, turn.pack, turn.on)
+        if key in self._decisions and bool(turn.before[1]) != bool(turn.after[1]):
+            included = self._decisions[key]
+            return f"{day}起经办人决定{'纳入' if included else '不纳入' if included is False else '退回或退出'}"
         return f"{day}起政策或所在地有变动"
+
+    def _asked(self, turn: Turn) -> set[str]:
+        """Return the facts on which the categories and the tier hang that turned."""
+        before, after = (set(categories.split("+")) for categories, _ in (turn.before, turn.after))
+        pack = self._law.packs.get(turn.pack)
+        variants = pack.variants if pack else ()
+        conditions = [rule.when for each in variants for rule in each.categories if rule.id in before ^ after]
+        if turn.before[1] != turn.after[1]:
+            conditions += [tier.when for each in variants for tier in each.tiers if tier.when is not None]
+        facts = {leaf.fact for when in conditions if when is not None for leaf in leaves(when)}
+        return facts | {part for name in facts if pack and name in pack.facts for part in pack.facts[name].sum_of}
 
     def _fact(self, pack: str, fact: Fact) -> str:
         own = self._law.packs[pack].facts if pack in self._law.packs else {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from koumen.ledgers.facts_on import FactsOn
 from koumen.ledgers.law_words import LawWords
@@ -20,7 +20,7 @@ from koumen.policy.checklist import asked, in_force, open_seasons
 from koumen.policy.conditions import leaves
 from koumen.policy.model import Item, Pack, Variant
 from koumen.policy.union import Question, find, union
-from koumen.records.models import Person, SpecialPeriod, Standing, Visit, Window
+from koumen.records.models import Answer, Person, SpecialPeriod, Standing, Visit, Window
 
 Key = tuple[Any, ...]
 HOME = "household"
@@ -41,8 +41,7 @@ class Doors:
                 Q(person__in=keys) | Q(person__isnull=True), withdrawn_at__isnull=True
             ).select_related("area")
         )
-        met = Visit.objects.standing().filter(person__in=keys, result="met")
-        self._first_met = dict(met.values("person_id").annotate(first=Min("day")).values_list("person_id", "first"))
+        self._first_answered = _first_answered(keys, {pack for rows in self._standing.values() for *_, pack in rows})
         self._ended = _ended(keys, homes, law.today)
         self._seen: dict[Key, tuple[Question, ...]] = {}
         self._seasons: dict[Key, frozenset[str]] = {}
@@ -73,9 +72,9 @@ class Doors:
             and (period.area is None or person.area.path.startswith(period.area.path))
         ]
 
-    def first_visit(self, person: Person, day: date) -> bool:
-        """Whether nobody had met the person before a day."""
-        first = self._first_met.get(person.pk)
+    def first_visit(self, person: Person, pack: Pack, day: date) -> bool:
+        """Whether no visit before a day told anything under a pack that this one could be compared with."""
+        first = self._first_answered.get((person.pk, pack.id))
         return first is None or first >= day
 
     def late(self, person: Person, day: date) -> bool:
@@ -87,14 +86,15 @@ class Doors:
         """Return what is asked about someone at their door: the home's questions and their own."""
         facts = self.facts(person, day)
         events = frozenset(period.event for period in self.periods(person, day))
-        first = self.first_visit(person, day)
         laws = [(pack, self.variant(pack, person)) for pack in self.packs(person, day)]
-        key: Key = (channel, first, *(self._key(pack, variant, facts, day, events) for pack, variant in laws))
+        first = {pack.id: self.first_visit(person, pack, day) for pack, _ in laws}
+        keys = (self._key(pack, variant, facts, day, events) for pack, variant in laws)
+        key: Key = (channel, tuple(first.items()), *keys)
         if key not in self._seen:
             self._seen[key] = union(
                 (
                     pack,
-                    asked(pack, variant, facts, day, channel=channel, events=events, first_visit=first),
+                    asked(pack, variant, facts, day, channel=channel, events=events, first_visit=first[pack.id]),
                 )
                 for pack, variant in laws
             )
@@ -174,6 +174,20 @@ def _standing(people: set[int], homes: set[int]) -> dict[tuple[str, int | None],
     rows = Standing.objects.filter(Q(person__in=people) | Q(household__in=homes))
     for person, home, first, last, pack in rows.values_list("person_id", "household_id", "first", "last", "pack"):
         found[("person", person) if person else ("household", home)].append((first, last, pack))
+    return found
+
+
+def _first_answered(people: set[int], packs: set[str]) -> dict[tuple[int, str], date]:
+    """Return, by person and pack, the day of the first met visit at which any of the pack's items was answered."""
+    found: dict[tuple[int, str], date] = {}
+    met = Visit.objects.standing().filter(person__in=people, result="met")
+    for pack in packs:
+        told = Answer.objects.standing().filter(knock=OuterRef("knock"), pack=pack)
+        told = told.filter(Q(visit=OuterRef("pk")) | Q(visit__isnull=True))
+        for person, first in (
+            met.filter(Exists(told)).values("person_id").annotate(first=Min("day")).values_list("person_id", "first")
+        ):
+            found[person, pack] = first
     return found
 
 

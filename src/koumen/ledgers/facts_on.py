@@ -13,10 +13,11 @@ from typing import Any
 from koumen.ledgers.persons import age_on
 from koumen.policy.facts import CATALOGUE, Fact
 from koumen.policy.model import Pack, PackFact
+from koumen.records.models import Absence, Person
 from koumen.records.models import Fact as KeptFact
-from koumen.records.models import Person
 
 Known = Mapping[str, Fact | PackFact]
+Spell = tuple[date, date | None]
 
 
 def facts_known(packs: Iterable[Pack]) -> dict[str, Fact | PackFact]:
@@ -53,6 +54,7 @@ class FactsOn:
             "person_id", "fact", "value", "since"
         ):
             self._told[person].append((since, fact, value))
+        self._housed = _housed([person.pk for person in people])
 
     def of(self, person: Person, day: date) -> dict[str, Any]:
         """Return what is known of someone on a day; facts nobody told are absent or None."""
@@ -65,8 +67,23 @@ class FactsOn:
             if since <= day:
                 facts[fact] = typed(self._known.get(fact), value)
         facts["age"] = age_on(facts["birth_date"], day)
+        if facts.get("tekun") == "institutional" or _within(self._housed.get(person.pk, ()), day):
+            facts["in_institution"] = True
         for each in self._known.values():
             if each.sum_of:
                 parts = [facts.get(part) for part in each.sum_of]
                 facts[each.id] = None if None in parts else sum(parts)
         return facts
+
+
+def _housed(people: Collection[int]) -> dict[int, list[Spell]]:
+    """Return the spells in an institution, both ends inclusive, None: still there."""
+    found: dict[int, list[Spell]] = defaultdict(list)
+    rows = Absence.objects.standing().filter(person__in=people, reason="institution")
+    for person, since, until in rows.values_list("person_id", "since", "until"):
+        found[person].append((since, until))
+    return found
+
+
+def _within(spells: Iterable[Spell], day: date) -> bool:
+    return any(since <= day and (until is None or day <= until) for since, until in spells)

@@ -29,6 +29,8 @@ from koumen.ledgers.trails import area_asked, home_of, is_uid
 from koumen.records.models import Area, Person, SpecialPeriod, Window
 from koumen.records.scope import Actor, people_in_scope
 
+OWED = "owed"
+"""In the place of a status: met, missed or due, whatever else."""
 OPEN = "open"
 """In the place of a special period's uid: all that are under way."""
 LONG_AGO = timedelta(days=366)
@@ -64,6 +66,8 @@ class Judged:
             return self._any(self.order)
         if status == "none":
             return ~self._any(self.order)
+        if status == OWED:
+            return self._any(tuple(each for each in self.order if each != "excused"))
         if status not in self.order:
             return NOBODY
         worse = self.order[: self.order.index(status)]
@@ -118,12 +122,6 @@ def now(today: date) -> Judged:
     return Judged(matters(today), today, present=True)
 
 
-def ending_in(first: date, today: date) -> Judged:
-    """Judge by the windows that end in the month of this first day."""
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return Judged(Q(due_by__gte=first, due_by__lt=after), today)
-
-
 def for_periods(periods: Collection[SpecialPeriod], law: LawWords) -> Judged:
     """Judge by the windows that these special periods opened; a visit still possible goes before one too late."""
     asked = Q(pk__in=[])
@@ -140,7 +138,7 @@ def opened_by(period: SpecialPeriod, law: LawWords) -> Q:
     chosen = Q(pk__in=[])
     for pack, names in duties.items():
         chosen |= Q(pack=pack, duty__in=names)
-    days = Q(starts__gte=period.since) & (Q(starts__lte=period.until) if period.until else Q())
+    days = Q(starts__gte=period.since, starts__lte=min(period.until or law.today, law.today))
     if period.person_id:
         return chosen & days & Q(person_id=period.person_id)
     return chosen & days & (Q(area__path__startswith=period.area.path) if period.area else Q())
@@ -157,10 +155,19 @@ def periods_here(actor: Actor, area: Area | None, *, ended: bool = False) -> lis
         inside |= Q(area__path__startswith=place.path) | Q(area_id__in=steps)
     elif actor.is_machine:
         inside = Q()
+    else:
+        inside |= Q(area_id__in=_above(Area.objects.filter(people__in=Person.objects.filter(people_in_scope(actor)))))
     people = Person.objects.filter(people_in_scope(actor)).values("pk")
     inside |= Q(person_id__in=people) & (Q(person__area__path__startswith=place.path) if place else Q())
     rows = SpecialPeriod.objects.filter(inside, lasting, since__lte=today, withdrawn_at__isnull=True)
     return list(rows.select_related("area", "person").order_by("-since", "-pk"))
+
+
+def _above(areas: QuerySet[Area]) -> set[int]:
+    """Return these places and all that lie above them."""
+    return {
+        int(step) for path in areas.values_list("path", flat=True).distinct() for step in path.strip("/").split("/")
+    }
 
 
 def on_roster(actor: Actor, area: Area | None = None) -> QuerySet[Person]:

@@ -6,7 +6,7 @@ Reads the adopted packs once; says nothing about one person's facts, and compute
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from koumen.ledgers.rows.parts import Choice, ClauseRef
@@ -22,11 +22,14 @@ class LawWords:
     """The packs in force on a day, with their words for each place.
 
     Places are primary keys of areas; a place is read under the variant with the longest region that begins its code.
+    `here` are the packs that concern places with these codes, all when none are given: what there is to choose from.
     """
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, codes: Iterable[str] | None = None) -> None:
         self.today = today
         self.packs: Mapping[str, Pack] = {pack.id: pack for pack in adopted_packs(today)}
+        places = None if codes is None else set(codes)
+        self.here = {id: pack for id, pack in self.packs.items() if places is None or concerns(pack, places)}
         self._codes: dict[int, str] = {}
         self._words: dict[tuple[str, str], Words] = {}
 
@@ -124,7 +127,7 @@ class LawWords:
     def events(self) -> dict[str, list[tuple[Pack, Entry]]]:
         """Return the events that are declared for a place (a season, weather, a disaster), with each policy's rule."""
         found: dict[str, list[tuple[Pack, Entry]]] = defaultdict(list)
-        for pack in self.packs.values():
+        for pack in self.here.values():
             for entry in _events(pack):
                 if entry.fields.get("sort") != "life":
                     found[entry.id].append((pack, entry))
@@ -136,18 +139,23 @@ class LawWords:
         return next(named, event)
 
     def choices(self, kind: str, pack: str = "") -> tuple[Choice, ...]:
-        """Return the categories or tiers of one pack, or of all, to choose from."""
+        """Return the categories or tiers of one pack, or of all that concern the place, to choose from as PACK/ID."""
         found: dict[str, str] = {}
-        for id, each in self.packs.items():
-            if pack in ("", id):
-                for variant in each.variants:
-                    for rule in _rules(variant, kind):
-                        found.setdefault(rule.id, rule.label)
+        chosen = [each for id, each in self.here.items() if pack in ("", id)]
+        for each in chosen:
+            named = f"{self.policy(each.id)} · " if len(chosen) > 1 else ""
+            for rule in (rule for variant in each.variants for rule in _rules(variant, kind)):
+                found.setdefault(f"{each.id}/{rule.id}", f"{named}{rule.label}")
         return tuple(Choice(id, label) for id, label in found.items())
 
 
 def _rules(variant: Variant, kind: str) -> Sequence[Category | Tier | Duty]:
     return {"category": variant.categories, "tier": variant.tiers, "duty": variant.duties}[kind]  # type: ignore[return-value]
+
+
+def concerns(pack: Pack, codes: Collection[str]) -> bool:
+    """Whether a pack holds in one of these places, or in a part of one."""
+    return pack.region == "00" or any(code.startswith(pack.region) or pack.region.startswith(code) for code in codes)
 
 
 def _events(pack: Pack) -> Iterable[Entry]:

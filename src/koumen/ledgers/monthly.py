@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q
 
-from koumen.ledgers.judged import ending_in, place_asked
-from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.as_known import end_of
+from koumen.ledgers.judged import place_asked
+from koumen.ledgers.law_here import law_here
+from koumen.ledgers.law_words import LawWords, concerns
+from koumen.ledgers.month_windows import last_of
 from koumen.ledgers.persons import SEXES
 from koumen.ledgers.rows.monthly import MonthlyAsked, MonthlyRow, MonthlyTable
 from koumen.ledgers.rows.parts import Choice, NotHere
 from koumen.ledgers.trails import home_of, trail_of
+from koumen.ledgers.unvisited import Unvisited
 from koumen.policy.model import Pack
-from koumen.records.models import Absence, Area, Person, Standing, Visit
+from koumen.records.models import Area, Person, Standing, Visit
 from koumen.records.places import FILLERS, code_of
 from koumen.records.scope import Actor, areas_in_scope, people_in_scope
 
@@ -30,20 +33,11 @@ MONTHS_OFFERED = 18
 AREAS_OFFERED = 400
 BLANK = re.compile("^\\S*?\u3000+县（区、新区）")
 """Where an annex leaves room for the county's name after the city's."""
-RESULTS = {
-    "not_home": "不在家",
-    "no_answer": "无人应答",
-    "refused": "拒绝",
-    "moved": "已搬走",
-    "deceased": "已去世",
-    "other": "其他原因",
-}
-ABSENCES = {"hospital": "住院", "away": "外出", "refused": "本人拒绝", "institution": "入住机构", "other": "其他原因"}
 
 
 def monthly_table(actor: Actor, asked: MonthlyAsked, after: str = "", limit: int | None = 200) -> MonthlyTable:
     """Return a page of the table; `after` is a cursor it handed out, `limit` None gives every row. Raises NotHere."""
-    law = LawWords(actor.today)
+    law = law_here(actor)
     place = place_asked(actor, asked.area) or home_of(actor)
     pack = _pack(law, asked.pack, place, actor.today)
     asked = MonthlyAsked(asked.month, asked.as_of, asked.by, asked.area, pack.id if pack else "")
@@ -60,12 +54,12 @@ def monthly_table(actor: Actor, asked: MonthlyAsked, after: str = "", limit: int
         rows=tuple(rows),
         visits=month.visits.count(),
         people=month.visits.values("person_id").distinct().count(),
-        unvisited=month.unvisited().count(),
+        unvisited=month.unvisited.count(),
         after=cursor,
         first=not after,
         months=_months(actor.today),
         areas=_areas(actor),
-        packs=tuple(Choice(each.id, law.policy(each.id)) for each in law.packs.values()),
+        packs=tuple(Choice(each.id, law.policy(each.id)) for each in law.here.values()),
     )
 
 
@@ -82,24 +76,20 @@ class _Month:
         self.first, self.last = asked.month.replace(day=1), last_of(asked.month)
         chosen = people_in_scope(actor, "person__")
         inside = Q(person__area__path__startswith=place.path) if place else Q()
-        known = _end_of(asked.as_of) if asked.as_of < actor.today else None
+        known = end_of(asked.as_of) if asked.as_of < actor.today else None
         days = Q(day__gte=self.first, day__lte=min(self.last, asked.as_of))
         everything = Visit.objects.standing(known).filter(chosen & inside & days)
         self.everything = everything.filter(self._stood("day")) if pack else everything
         self.visits = self.everything.filter(result="met")
-        self._people = Person.objects.filter(people_in_scope(actor))
-        if place:
-            self._people = self._people.filter(area__path__startswith=place.path)
+        people = Person.objects.filter(people_in_scope(actor))
+        self._people = people.filter(area__path__startswith=place.path) if place else people
+        self._missing = Unvisited(actor, place, pack, asked.month, asked.as_of) if pack else None
+        self.unvisited = self._missing.people() if self._missing else Person.objects.none()
 
     def _stood(self, day: str) -> Exists:
         own = Q(person_id=OuterRef("person_id")) | Q(household_id=OuterRef("person__household_id"))
         on = Q(first__lte=OuterRef(day)) & (Q(last__isnull=True) | Q(last__gte=OuterRef(day)))
         return Exists(Standing.objects.filter(own & on, pack=self.pack.id if self.pack else ""))
-
-    def unvisited(self) -> QuerySet[Person]:
-        """Return people with a window ending in the month that was owed and not met."""
-        judged = ending_in(self.first, self.actor.today)
-        return self._people.filter(judged.people("missed") | judged.people("due"))
 
     def page(self, after: str, limit: int | None) -> tuple[list[MonthlyRow], str]:
         """Return rows from a cursor on, and the next cursor ("" at the end)."""
@@ -134,14 +124,17 @@ class _Month:
 
     def _by_person(self, after: str, limit: int | None) -> tuple[list[MonthlyRow], str]:
         visited = self.visits.values("person_id")
-        people = self._people.filter(Q(pk__in=visited) | Q(pk__in=self.unvisited().values("pk")))
-        ordered = people.select_related("area__parent").order_by("area__path", "group_name", "name", "pk")
+        people = self._people.filter(Q(pk__in=visited) | Q(pk__in=self.unvisited.values("pk")))
+        ordered = people.select_related("area__parent").order_by(
+            "area__path", "group_order", "group_name", "name", "pk"
+        )
         start = int(after) if after.isdecimal() else 0
         held = list(ordered[start : start + limit + 1] if limit else ordered[start:])
         shown = held[:limit] if limit else held
         keys = [person.pk for person in shown]
-        types, told, reasons = self._types(keys), self._told(keys), self._reasons(keys)
-        missing = set(self.unvisited().filter(pk__in=keys).values_list("pk", flat=True))
+        types, told = self._types(keys), self._told(keys)
+        reasons = self._missing.reasons(keys) if self._missing else {}
+        missing = set(self.unvisited.filter(pk__in=keys).values_list("pk", flat=True))
         rows = [
             self._person_row(start + place, person, types, told[person.pk], person.pk in missing, reasons)
             for place, person in enumerate(shown, 1)
@@ -158,7 +151,6 @@ class _Month:
         missing: bool,
         reasons: dict[int, str],
     ) -> MonthlyRow:
-        unvisited = missing and not visits
         return MonthlyRow(
             number=number,
             person=str(person.uid),
@@ -172,8 +164,8 @@ class _Month:
             outcome=_joined(visit.outcome.open() for visit in visits),
             late=any(visit.late for visit in visits),
             corrected=any(visit.supersedes_id for visit in visits),
-            unvisited=unvisited,
-            reason=reasons.get(person.pk, "") if unvisited else "",
+            unvisited=missing,
+            reason=reasons.get(person.pk, "") if missing else "",
         )
 
     def _told(self, people: Sequence[int]) -> dict[int, list[Visit]]:
@@ -181,14 +173,6 @@ class _Month:
         for visit in self.visits.filter(person_id__in=people).select_related("visitor").order_by("day", "pk"):
             found[visit.person_id].append(visit)
         return found
-
-    def _reasons(self, people: Sequence[int]) -> dict[int, str]:
-        """Return why nobody was met: the last attempt's result, else an absence on the record."""
-        away = Absence.objects.standing().filter(person_id__in=people, since__lte=self.last)
-        away = away.filter(Q(until__isnull=True) | Q(until__gte=self.first)).order_by("since")
-        found = {row.person_id: ABSENCES[row.reason] for row in away}
-        tries = self.everything.filter(person_id__in=people).exclude(result="met").order_by("day", "pk")
-        return found | {visit.person_id: RESULTS[visit.result] for visit in tries}
 
     def _types(self, people: Sequence[int]) -> dict[int, str]:
         """Return the codes printed on the pack's forms for each person, several joined by 、."""
@@ -218,15 +202,6 @@ def address_of(person: Person) -> str:
     return f"{township}{person.area.name}{person.group_name}"
 
 
-def last_of(month: date) -> date:
-    """Return the last day of the month of a day."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, tzinfo=timezone.get_default_timezone())
-
-
 def _cursor(after: str) -> tuple[int, date | None, int]:
     try:
         number, day, key = after.split(".")
@@ -246,7 +221,7 @@ def _pack(law: LawWords, asked: str, place: Area | None, today: date) -> Pack | 
             raise NotHere(asked)
         return law.packs[asked]
     code = code_of(place, today) if place else ""
-    mine = [p for p in law.packs.values() if p.region == "00" or code.startswith(p.region) or p.region.startswith(code)]
+    mine = [p for p in law.here.values() if concerns(p, [code])]
     tabled = [p for p in mine if any(e.fields.get("every") == "month" for e in p.of_kind("report"))]
     return next(iter([*tabled, *mine, *law.packs.values()]), None)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.policies import Policies, PolicyCard, PolicyPage, RuleLine, RuleSection
@@ -24,8 +25,8 @@ from koumen.records.scope import Actor, people_in_scope
 
 def policies(actor: Actor) -> Policies:
     """Return every policy in force."""
-    law = LawWords(actor.today)
-    return Policies(actor.today, trail_of(actor), tuple(_card(actor, pack, law) for pack in law.packs.values()))
+    law = law_here(actor)
+    return Policies(actor.today, trail_of(actor), tuple(_card(actor, pack, law) for pack in law.here.values()))
 
 
 def policy(actor: Actor, pack: str) -> PolicyPage:

@@ -16,7 +16,6 @@ from koumen.ledgers.changes import changed
 from koumen.ledgers.judged import (
     OPEN,
     Judged,
-    ending_in,
     for_periods,
     now,
     on_roster,
@@ -25,7 +24,9 @@ from koumen.ledgers.judged import (
     place_asked,
     whose,
 )
+from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.questions import missing
 from koumen.ledgers.roster_rows import RosterRows
 from koumen.ledgers.rows.parts import AreaStep, Choice
 from koumen.ledgers.rows.roster import Roster, RosterFilter
@@ -37,7 +38,7 @@ from koumen.records.models import Area, Ask, Person, SpecialPeriod
 from koumen.records.names import names_like
 from koumen.records.scope import Actor
 
-ORDER = ("area__path", "group_name", "name", "pk")
+ORDER = ("area__path", "group_order", "group_name", "name", "pk")
 CHOICES_AT_MOST = 400
 
 
@@ -55,7 +56,7 @@ def roster(actor: Actor, filters: RosterFilter, after: str = "", limit: int = 50
 
     Raises NotHere for an area or a special period outside the actor's scope; other values nobody has match nobody.
     """
-    law = LawWords(actor.today)
+    law = law_here(actor)
     asked = _asked(actor, filters, law)
     people = _matching(actor, filters, asked, law)
     page, total = _page(people, after, limit, whole=bool(filters.status))
@@ -70,7 +71,7 @@ def roster(actor: Actor, filters: RosterFilter, after: str = "", limit: int = 50
         after=rows[-1].who.uid if len(page) > limit else "",
         first=not after,
         areas=_areas(actor, asked.area),
-        packs=tuple(Choice(pack.id, pack.title) for pack in law.packs.values()),
+        packs=tuple(Choice(pack.id, pack.title) for pack in law.here.values()),
         categories=law.choices("category", filters.pack),
         tiers=law.choices("tier", filters.pack),
         events=_events(actor, law),
@@ -81,23 +82,11 @@ def roster(actor: Actor, filters: RosterFilter, after: str = "", limit: int = 50
 
 def _asked(actor: Actor, filters: RosterFilter, law: LawWords) -> _Asked:
     periods = tuple(periods_asked(actor, filters.event)) if filters.event else ()
-    if filters.event:
-        judged = for_periods(periods, law)
-    elif month := _month(filters.month):
-        judged = ending_in(month, actor.today)
-    else:
-        judged = now(actor.today)
+    judged = for_periods(periods, law) if filters.event else now(actor.today)
     for column in ("pack", "duty"):
         if value := getattr(filters, column):
             judged = judged.narrowed(**{column: value})
     return _Asked(place_asked(actor, filters.area), periods, judged)
-
-
-def _month(written: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{written}-01") if written else None
-    except ValueError:
-        return None
 
 
 def _matching(actor: Actor, filters: RosterFilter, asked: _Asked, law: LawWords) -> QuerySet[Person]:
@@ -124,8 +113,11 @@ def _under(filters: RosterFilter, today: date) -> Q:
     if filters.pack:
         rows = rows.filter(pack=filters.pack)
     if filters.tier:
-        rows = rows.filter(tier=filters.tier)
-    if name := filters.category:
+        pack, _, tier = filters.tier.rpartition("/")
+        rows = rows.filter(tier=tier, **({"pack": pack} if pack else {}))
+    if filters.category:
+        pack, _, name = filters.category.rpartition("/")
+        rows = rows.filter(pack=pack) if pack else rows
         ends = Q(category__startswith=f"{name}+") | Q(category__endswith=f"+{name}")
         rows = rows.filter(Q(category=name) | ends | Q(category__contains=f"+{name}+"))
     return whose(rows)
@@ -139,7 +131,7 @@ def _waiting(actor: Actor, filters: RosterFilter, people: QuerySet[Person]) -> Q
             return Q(pk__in=_waiting_rows(leaving(actor.today).filter(person__in=people), filters))
         case "facts":
             asks = Ask.objects.filter(pack=filters.pack) if filters.pack else Ask.objects.all()
-            return whose(asks)
+            return whose(asks.filter(missing(filters.fact)) if filters.fact else asks)
         case "complete":
             return Q(to_complete=True)
         case "changed":

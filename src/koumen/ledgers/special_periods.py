@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from koumen.ledgers.judged import for_periods, on_roster, periods_here
+from koumen.ledgers.judged import OWED, for_periods, on_roster, periods_here
+from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.relocations import is_disaster
 from koumen.ledgers.rows.parts import Choice
 from koumen.ledgers.rows.periods import EventChoice, NoticeLine, PeriodLine, SpecialPeriods
 from koumen.ledgers.shell import may_of
@@ -13,7 +15,7 @@ from koumen.ledgers.trails import trail_of
 from koumen.policy.model import Pack
 from koumen.policy.workdays import Table
 from koumen.records.models import Area, NoticeYear, SpecialPeriod
-from koumen.records.scope import Actor, areas_in_scope
+from koumen.records.scope import Actor, areas_in_scope, may_see_area
 
 PAST = 30
 DECLARED_FOR = ("city", "county", "township")
@@ -21,7 +23,7 @@ DECLARED_FOR = ("city", "county", "township")
 
 def special_periods(actor: Actor) -> SpecialPeriods:
     """Return the page: what is under way here, declared for here or for a place above, and what ended within a year."""
-    law = LawWords(actor.today)
+    law = law_here(actor)
     may = "declare_special_period" in may_of(actor)
     rows = [row for row in periods_here(actor, None, ended=True) if row.person_id is None]
     running = [row for row in rows if row.until is None or row.until >= actor.today]
@@ -41,8 +43,7 @@ def special_periods(actor: Actor) -> SpecialPeriods:
 def _line(actor: Actor, row: SpecialPeriod, law: LawWords, may: bool) -> PeriodLine:
     people = on_roster(actor)
     judged = for_periods([row], law)
-    owed = people.filter(judged.people("due") | judged.people("met") | judged.people("missed")).distinct().count()
-    open_ = row.until is None
+    running = row.until is None or row.until >= actor.today
     return PeriodLine(
         uid=str(row.uid),
         event=row.event,
@@ -56,9 +57,10 @@ def _line(actor: Actor, row: SpecialPeriod, law: LawWords, may: bool) -> PeriodL
         source=row.source,
         declared_by=row.declared_by.name if row.declared_by else "",
         closed_by=row.closed_by.name if row.closed_by else "",
-        owed=owed,
-        unvisited=people.filter(judged.people("due")).count(),
-        may_close=may and open_ and row.area is not None,
+        owed=people.filter(judged.people(OWED)).count(),
+        unvisited=people.filter(judged.people("due" if running else "missed")).count(),
+        may_close=may and row.until is None and row.area is not None and may_see_area(actor, row.area),
+        relocates=is_disaster(law, row.event),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who does not want to be visited: told as a fact or as an absence, one and the same to the engine and to every page."""
+"""Who does not want to be visited: told as a fact or as an absence, one and the same to engine and pages."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from koumen.records.models import Absence, Fact
 
 def unwilling(on: date) -> Q:
     """Return the predicate for people who refuse on a day: a state, not a miss."""
-    told = Absence.objects.standing().filter(
-        Q(until__isnull=True) | Q(until__gte=on), since__lte=on, reason="refused"
-    )
+    told = Absence.objects.standing().filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on, reason="refused")
     said = Fact.objects.standing().filter(fact="willing", since__lte=on)
     later = said.filter(person=OuterRef("person")).order_by("-since", "-pk").values("pk")[:1]
     no = said.filter(value="false", pk=Subquery(later))

@@ -16,7 +16,8 @@ from koumen.ledgers.rows.parts import WindowDot
 from koumen.ledgers.status import shown
 from koumen.policy.model import Calendar, Duty
 from koumen.policy.periods import windows
-from koumen.records.models import Area, Organisation, Person, Stay, Visit, Window
+from koumen.records.models import Person, Stay, Visit, Window
+from koumen.records.taking_over import taking_over
 
 YEAR = timedelta(days=365)
 NOT_MET = "没有见到本人，不计入次数"
@@ -33,7 +34,7 @@ class WindowsOf:
         self._law = law
         self._rows = list(Window.objects.filter(theirs & shown(law.today)).order_by("pack", "duty", "starts", "pk"))
         law.learn({row.area_id for row in self._rows})
-        self._kept_from = _kept_from(person.area)
+        self._kept_from = taking_over().of(person.area.path)
         stays = list(Stay.objects.standing().filter(person=person).values_list("since", flat=True))
         self._here_since = None if None in stays else min(stays, default=law.today)
 
@@ -96,14 +97,6 @@ class WindowsOf:
     def _says(self, row: Window) -> str:
         duty = self._law.duty(row.pack, row.duty, row.area_id, row.starts)
         return asks(self._law.words(row.pack, row.area_id), duty, row) if row.pack in self._law.packs else row.duty
-
-
-def _kept_from(area: Area) -> date | None:
-    """Return the day from which the nearest office above a place keeps visits here, None when no day is set."""
-    ends = [area.path[: end + 1] for end, letter in enumerate(area.path) if letter == "/"]
-    offices = Organisation.objects.filter(area__path__in=ends, keeps_from__isnull=False)
-    nearest = sorted(offices.values_list("area__path", "keeps_from"), key=lambda each: (-len(each[0]), each[1]))
-    return nearest[0][1] if nearest else None
 
 
 def span(starts: date, due_by: date | None) -> str:

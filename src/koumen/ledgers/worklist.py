@@ -1,9 +1,8 @@
 """The workbench (工作台): who is unvisited and why, most pressing first, and what waits for an answer.
 
-Every figure is the number of people (or windows) that the list it opens holds; both come from `judged`. A person is
-listed once, under the most pressing block, though the figures count them wherever they belong. A missed window stays
-until a later visit that its duty would have counted, or for 60 days (`status.MAKE_UP`). Windows from before an office
-took over (未接管) are never derived, so none is shown.
+Every figure is the number of people (or windows) that the list it opens holds; both come from `judged`. A missed window
+stays until a later visit that its duty would have counted, or for 60 days (`status.MAKE_UP`). Windows from before an
+office took over (未接管) are never derived, so none is shown.
 """
 
 from __future__ import annotations
@@ -11,34 +10,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from koumen.ledgers import tasks
+from koumen.ledgers.blocks import Blocks, Nearest
 from koumen.ledgers.changes import changes, turns
-from koumen.ledgers.judged import (
-    OPEN,
-    Judged,
-    for_periods,
-    now,
-    on_roster,
-    periods_here,
-    place_asked,
-    whose,
-    windows_here,
-)
+from koumen.ledgers.judged import Judged, for_periods, on_roster, periods_here, place_asked, windows_here
+from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
-from koumen.ledgers.persons import who_lines
-from koumen.ledgers.rows.workbench import FactToAsk, OpenPeriod, TaskGroup, VillageToConfirm, Workbench
-from koumen.ledgers.standings import leaving, standing_today, unconfirmed
-from koumen.ledgers.status import under_way_parts, unmet
+from koumen.ledgers.questions import FEW, asked_of, gathered, named
+from koumen.ledgers.rows.workbench import OpenPeriod, VillageToConfirm, Workbench
+from koumen.ledgers.standings import leaving, unconfirmed
+from koumen.ledgers.status import under_way_parts
 from koumen.ledgers.trails import home_of, trail_of
-from koumen.records.models import Area, Ask, Person, SpecialPeriod
+from koumen.records.models import Area, Person, SpecialPeriod
 from koumen.records.scope import Actor
 
-LISTED = 60
-ASKS = 8
 CHANGES = 30
 VILLAGES = 16
 MONTHS = 12
@@ -46,91 +33,38 @@ MONTHS = 12
 
 def workbench(actor: Actor, area: str = "") -> Workbench:
     """Return the workbench of a place (uid; "": all that the actor may see). Raises NotHere outside the scope."""
-    law = LawWords(actor.today)
+    law = law_here(actor)
     place = place_asked(actor, area)
     people = on_roster(actor, place)
     periods = periods_here(actor, place)
-    blocks = _Blocks(people, periods, law)
-    turned = turns(actor, people)[:CHANGES]
-    asks = people.filter(whose(Ask.objects.all()))
+    blocks = Blocks(people, periods, law)
+    turned = turns(actor, people)
+    asks = asked_of(people).count()
     met, owed = _present(actor, place)
-    unvisited_by = _earliest(actor, place) if blocks.counts["due"] else None
     return Workbench(
         today=actor.today,
         trail=trail_of(actor, place),
-        lede=_lede(blocks, periods, unvisited_by, law),
+        lede=_lede(blocks, periods, law),
         missed=blocks.counts["missed"],
         unvisited=blocks.counts["due"],
-        unvisited_by=unvisited_by,
+        unvisited_by=blocks.nearest.day,
         met=met,
         owed=owed,
         trend=_trend(actor, place),
         special_unvisited=blocks.counts["special"],
         periods=tuple(_open_period(people, period, law) for period in periods),
-        groups=blocks.groups(unvisited_by),
-        asks=_asks(asks, law),
-        asks_total=asks.count(),
-        changes=changes(turned, law),
+        groups=blocks.groups(),
+        asks=named(people, law) if asks else (),
+        asks_total=asks,
+        questions=gathered(people, law) if asks > FEW else (),
+        changes=changes(turned[:CHANGES], law),
+        changes_total=len({turn.person for turn in turned}),
         to_confirm=_to_confirm(actor, people, place),
         roster_count=people.count(),
     )
 
 
-class _Blocks:
-    """Special periods, missed, due: whom each holds, how many, and who is listed under which."""
-
-    def __init__(self, people: QuerySet[Person], periods: Sequence[SpecialPeriod], law: LawWords) -> None:
-        self._periods, self._law = periods, law
-        judged = now(law.today)
-        of = {
-            "special": for_periods(periods, law).people("due") if periods else Q(pk__in=[]),
-            "missed": judged.people("missed"),
-            "due": judged.holding("due"),
-        }
-        order = ("area__path", "group_name", "household_id", "name", "pk")
-        self._keys = {
-            sort: list(people.filter(chosen).order_by(*order).values_list("pk", flat=True))
-            for sort, chosen in of.items()
-        }
-        missed = set(self._keys["missed"])
-        self._keys["due"] = [key for key in self._keys["due"] if key not in missed]
-        self.counts = {sort: len(keys) for sort, keys in self._keys.items()}
-
-    def groups(self, unvisited_by: date | None) -> tuple[TaskGroup, ...]:
-        """Return the blocks that hold somebody, people listed once."""
-        listed, seen = {}, set[int]()
-        for sort, keys in self._keys.items():
-            listed[sort] = [key for key in keys[: LISTED + len(seen)] if key not in seen][:LISTED]
-            seen |= set(listed[sort])
-        lanes = tasks.Lanes([key for keys in listed.values() for key in keys], self._periods, self._law)
-        days_left = (unvisited_by - self._law.today).days if unvisited_by else None
-        return tuple(
-            TaskGroup(
-                sort=sort,
-                title=self._title(sort),
-                people=self.counts[sort],
-                lanes=lanes.of(keys, sort),
-                days_left=days_left if sort == "due" else None,
-                query=self._query(sort),
-            )
-            for sort, keys in listed.items()
-            if self.counts[sort]
-        )
-
-    def _title(self, sort: str) -> str:
-        if sort == "special":
-            names = dict.fromkeys(self._law.event(period.event) for period in self._periods)
-            return f"特殊时期：{'、'.join(names)}"
-        return {"missed": "漏访待补访", "due": "本期未访"}[sort]
-
-    def _query(self, sort: str) -> str:
-        if sort == "special":
-            event = str(self._periods[0].uid) if len(self._periods) == 1 else OPEN
-            return f"event={event}&status=due"
-        return f"status={sort}"
-
-
-def _lede(blocks: _Blocks, periods: Sequence[SpecialPeriod], by: date | None, law: LawWords) -> str:
+def _lede(blocks: Blocks, periods: Sequence[SpecialPeriod], law: LawWords) -> str:
     counts, parts = blocks.counts, []
     if counts["special"]:
         names = "、".join(dict.fromkeys(law.event(period.event) for period in periods))
@@ -138,9 +72,15 @@ def _lede(blocks: _Blocks, periods: Sequence[SpecialPeriod], by: date | None, la
     if counts["missed"]:
         parts.append(f"漏访 {counts['missed']} 人待补访")
     if counts["due"]:
-        left = f"，最近一期还剩 {(by - law.today).days} 天" if by else ""
-        parts.append(f"本期未访 {counts['due']} 人{left}")
+        parts.append(f"本期未访 {counts['due']} 人{_soon(blocks.nearest, law.today)}")
     return "；".join(parts) + "。" if parts else "今天没有要访的人。"
+
+
+def _soon(nearest: Nearest, today: date) -> str:
+    if nearest.day is None:
+        return ""
+    left = (nearest.day - today).days
+    return f"，其中 {nearest.people} 人{'今天' if not left else f' {left} 天内'}到期"
 
 
 def _counted() -> Q:
@@ -156,13 +96,6 @@ def _present(actor: Actor, place: Area | None) -> tuple[int, int]:
             totals = rows.aggregate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
             met, owed = met + totals["met"], owed + totals["owed"]
     return met, owed
-
-
-def _earliest(actor: Actor, place: Area | None) -> date | None:
-    """Return the nearest last day of what is still unvisited."""
-    ending, _ = under_way_parts(actor.today)
-    days = [rows.aggregate(day=Min("due_by"))["day"] for rows in windows_here(actor, place, ending & unmet())]
-    return min((day for day in days if day), default=None)
 
 
 def _trend(actor: Actor, place: Area | None) -> tuple[tuple[int, int], ...]:
@@ -204,25 +137,6 @@ def _open_period(people: QuerySet[Person], period: SpecialPeriod, law: LawWords)
         owed=people.filter(judged.people()).count(),
         unvisited=people.filter(judged.people("due")).count(),
     )
-
-
-def _asks(people: QuerySet[Person], law: LawWords) -> tuple[FactToAsk, ...]:
-    """Return the first people to ask about, each once with every missing fact."""
-    chosen = list(people.order_by("area__path", "group_name", "name", "pk")[:ASKS])
-    keys, homes = [person.pk for person in chosen], {person.household_id: person.pk for person in chosen}
-    who = who_lines(keys, law.today)
-    found: dict[int, list[Ask]] = defaultdict(list)
-    for ask in Ask.objects.filter(Q(person__in=keys) | Q(household__in=set(homes) - {None})).order_by("pack", "pk"):
-        found[ask.person_id or homes[ask.household_id]].append(ask)
-    standing = set(standing_today(law.today).filter(person__in=keys).values_list("person_id", "pack"))
-    return tuple(_ask(who[key], found[key], law, (key, found[key][0].pack) in standing) for key in keys if found[key])
-
-
-def _ask(who: Any, asks: Sequence[Ask], law: LawWords, kept: bool) -> FactToAsk:
-    first = asks[0]
-    facts = {fact: ask.pack for ask in asks for fact in ask.missing.split("+") if fact}
-    questions = tuple((fact, law.question(pack, fact)) for fact, pack in facts.items())
-    return FactToAsk(who, law.policy(first.pack), law.named(first.pack, first.named)[0], questions, kept)
 
 
 def _to_confirm(actor: Actor, people: QuerySet[Person], place: Area | None) -> tuple[VillageToConfirm, ...]:

@@ -53,6 +53,8 @@ _NAV = (
 _OTHERS = {
     "person": "个人档案",
     "visit": "登记{visit}",
+    "figure": "{visit}明细",
+    "relocation": "转移安置名单",
     "imports": "导入名单",
     "import": "导入名单",
     "policy": "政策依据",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from koumen.ledgers.rows.figures import FigureList
 from koumen.ledgers.rows.monthly import MonthlyTable
 from koumen.ledgers.rows.parts import Choice, share
 from koumen.ledgers.rows.periods import SpecialPeriods
@@ -63,10 +64,9 @@ def roster(page: Roster) -> dict[str, Any]:
 def _roster_lede(page: Roster) -> str:
     asked = page.filters
     chosen = [label for label in (_label(page.areas, asked.area), _label(page.packs, asked.pack)) if label]
-    month = f"{asked.month} 月内" if asked.month else ""
     status = words.STATUS.get(asked.status, "")
     waiting = _label(WAITINGS, asked.waiting)
-    narrowed = "、".join(part for part in (*chosen, month + status, waiting) if part)
+    narrowed = "、".join(part for part in (*chosen, status, waiting) if part)
     return f"{narrowed}：共 {page.total} 人。" if narrowed else f"共 {page.total} 人。"
 
 
@@ -96,3 +96,29 @@ def progress(page: Progress) -> dict[str, Any]:
         "area_query": query(area=asked.area),
         "pack_query": query(pack=asked.pack),
     }
+
+
+def figure(page: FigureList) -> dict[str, Any]:
+    """What the list behind a figure shows: its heading, its unit, and what the last column tells."""
+    asked = page.asked
+    unit = {"windows": "期", "home": "次", "visits": "次"}.get(asked.of, "人")
+    return {
+        "page": page,
+        "trail": page.trail,
+        "month": asked.month.strftime("%Y-%m"),
+        "heading": _figure_heading(page),
+        "unit": unit,
+        "noted": {"unvisited": "原因", "unwilling": "本月到访", "whole": "本月到访", "visited": "本月到访"}.get(
+            asked.of, "本月到访" if asked.of == "people" else ""
+        ),
+        "back_query": query(area=asked.area, pack=asked.pack),
+    }
+
+
+def _figure_heading(page: FigureList) -> str:
+    asked = page.asked
+    if asked.of in ("windows", "people"):
+        kind = "以后到期的任务" if asked.later else "应完成" if asked.status == "owed" else "任务"
+        return ("对象：" if asked.of == "people" else "") + words.STATUS.get(asked.status, kind)
+    parts = {"visited": "已访的人", "whole": "应访的人", "unwilling": "不愿接受的人", "home": "上门", "visits": "全部"}
+    return "应访未访的人" if asked.of == "unvisited" else f"{page.measure}：{parts[asked.of]}"

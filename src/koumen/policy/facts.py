@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 FactKind = Literal["yesno", "number", "choice", "digits", "date"]
@@ -26,6 +27,7 @@ class Fact:
     unit: str = ""
     source: str = "入户核实"
     sum_of: tuple[str, ...] = ()
+    of_minors: bool = False  # by definition only of someone under 18: nobody needs to ask it about an adult
 
 
 _ALL = (
@@ -65,11 +67,22 @@ _ALL = (
     Fact("entitled_group", "重点优抚对象", "yesno", YES_NO, source="退役军人事务部门名册"),
     Fact("hardship", "经济困难", "yesno", YES_NO, source="经济状况核对"),
     Fact("sudden_hardship", "突发重大事故致基本生活困难", "yesno", YES_NO, source="村（居）报告"),
-    Fact("orphan", "孤儿", "yesno", YES_NO, source="孤儿名册"),
-    Fact("unsupported_child", "事实无人抚养儿童", "yesno", YES_NO, source="事实无人抚养儿童名册"),
-    Fact("kin_guardian", "由亲戚代为监护", "yesno", YES_NO),
-    Fact("left_behind_child", "农村留守儿童", "yesno", YES_NO, source="留守儿童信息系统"),
+    Fact("orphan", "孤儿", "yesno", YES_NO, source="孤儿名册", of_minors=True),
+    Fact("unsupported_child", "事实无人抚养儿童", "yesno", YES_NO, source="事实无人抚养儿童名册", of_minors=True),
+    Fact("kin_guardian", "由亲戚代为监护", "yesno", YES_NO, of_minors=True),
+    Fact("left_behind_child", "农村留守儿童", "yesno", YES_NO, source="留守儿童信息系统", of_minors=True),
     Fact("willing", "愿意接受探访", "yesno", YES_NO, source="本人"),
 )
 CATALOGUE: Mapping[str, Fact] = {fact.id: fact for fact in _ALL}
+ADULT = 18
+"""未成年人保护法 二: someone under 18 is a minor."""
 AGE = Fact("age", "年龄", "number", unit="周岁", source="由出生日期推算")
+
+
+def is_adult(born: date, on: date) -> bool:
+    """Whether someone is no longer a minor on a day (未成年人保护法 二).
+
+    >>> is_adult(date(2008, 11, 22), date(2026, 11, 21)), is_adult(date(2008, 11, 21), date(2026, 11, 21))
+    (False, True)
+    """
+    return (on.year - ADULT, on.month, on.day) >= (born.year, born.month, born.day)

@@ -107,7 +107,7 @@ PAPERS: Mapping[str, Table] = {
     ),
     "measure": Table(
         {
-            "figure": one_of("visited-in-month"),
+            "figure": one_of("visited-in-month", "home-share"),
             "numerator": TEXT,
             "denominator": TEXT,
             "target": ANY,

@@ -93,7 +93,7 @@ KEYS: Mapping[str, str] = {
     "footer": "表尾",
 }
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "figure": {"visited-in-month": "当月访到的人除以当月的对象"},
+    "figure": {"visited-in-month": "当月访到的人除以当月的对象", "home-share": "上门的次数除以全部次数"},
     "sort": {
         "season": "季节",
         "weather": "天气",

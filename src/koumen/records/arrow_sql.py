@@ -199,7 +199,8 @@ def _absences(cut: _Cut, open_end: date) -> str:
     end = f"'{open_end.isoformat()}'"
     told = (
         f"SELECT b.person_id, b.since, COALESCE(CAST(b.until AS TEXT), {end}) AS until, b.reason "
-        f"FROM records_absence b WHERE b.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_absence', 'b')}"
+        "FROM records_absence b "
+        f"WHERE b.person_id IN (SELECT id FROM chosen) AND {cut.standing('records_absence', 'b')}"
     )
     willing = _last_told(_told_facts(cut, "AND f.fact = 'willing'"))
     answered = (

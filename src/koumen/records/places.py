@@ -38,6 +38,11 @@ def code_of(area: Area, on: date) -> str:
     return found.code if found else ""
 
 
+def path_below(parent: Area | None, key: int) -> str:
+    """Return the path of a place: its steps are filled with zeros, so that paths sort as places were entered."""
+    return f"{parent.path if parent else '/'}{key:07d}/"
+
+
 def inside(path: str) -> QuerySet[Area]:
     """Return the place with this path and every place within it."""
     return Area.objects.filter(path__startswith=path)

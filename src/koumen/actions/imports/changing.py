@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from koumen.actions.imports.matching import facts_told
 from koumen.actions.imports.writing import FactTold, Told, Writer
 from koumen.records.bulk import add_all
+from koumen.records.groups import group_order
 from koumen.records.identity import id_index, phone_index
 from koumen.records.models import Amendment, Person, Stay
 
@@ -83,6 +84,9 @@ class Changer:
         if "name" in touched:
             person.grams = self._writer.grams_of(person.name)
             also.append("grams")
+        if "group_name" in touched:
+            person.group_order = group_order(person.group_name)
+            also.append("group_order")
         if "id_number" in touched:
             person.id_index = id_index(told.row.id_number)
             also.append("id_index")

@@ -10,6 +10,7 @@ from typing import Any
 from koumen.actions.imports.matching import HEADS, facts_told, home_name
 from koumen.actions.imports.staging import Waiting
 from koumen.records.bulk import add_all, add_plain
+from koumen.records.groups import group_order
 from koumen.records.identity import id_index, phone_index
 from koumen.records.models import Contact, Fact, Household, Inclusion, Person, Stay
 from koumen.records.names import name_grams
@@ -113,6 +114,7 @@ class Writer:
             note=row.note,
             area_id=told.place,
             group_name=row.group,
+            group_order=group_order(row.group),
             household_id=self.home_of(told),
             hukou_code=row.hukou_code or None,
             to_complete=row.to_complete,

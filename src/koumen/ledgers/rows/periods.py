@@ -15,7 +15,8 @@ from koumen.ledgers.rows.parts import AreaStep, Choice, ClauseRef
 class PeriodLine:
     """One special period. `until` is inclusive, None while open; `moment` is HH:MM or "".
 
-    `owed` and `unvisited` count people in the actor's scope.
+    `owed` and `unvisited` (of one that has ended: missed) count people in the actor's scope. `relocates`: it has a list
+    of people to be brought to safety.
     """
 
     uid: str
@@ -33,6 +34,7 @@ class PeriodLine:
     owed: int
     unvisited: int
     may_close: bool = False
+    relocates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

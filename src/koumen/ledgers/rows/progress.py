@@ -22,12 +22,13 @@ class ProgressAsked:
 
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
-    """One measure a policy names (月探访率): people over people. `query` is the roster's query string behind it.
+    """One measure a policy names (月探访率, 上门占比): people over people, or visits over visits (`unit` 人 or 次).
 
-    `unwilling`: how many of the whole were not visited because they refuse.
+    `of` names the lists behind numerator, denominator and `unwilling` (people of the whole not visited who refuse).
     """
 
     id: str
+    pack: str
     label: str
     policy: str
     clause: str
@@ -35,8 +36,9 @@ class MeasureLine:
     denominator: int
     target: str
     says: str
-    query: str = ""
+    of: tuple[str, str, str]
     unwilling: int = 0
+    unit: str = "人"
 
     @property
     def rate(self) -> str:
@@ -46,7 +48,7 @@ class MeasureLine:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Windows that end in the month (or are still under way in it), by status; `people` stand behind them.
+    """Windows by status; `people` stand behind them (0 where they are not counted).
 
     `owed` = met + missed + due: windows excused are not owed.
     """
@@ -98,13 +100,17 @@ class MonthPoint:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The page. `months` holds twelve, oldest first, ending with the month asked about."""
+    """The page. `whole` are the windows of the month; `later` those under way in it that end afterwards.
+
+    `months` holds twelve, oldest first, ending with the month asked about.
+    """
 
     today: date
     trail: tuple[AreaStep, ...]
     asked: ProgressAsked
     area_name: str
     whole: Tally
+    later: Tally
     measures: tuple[MeasureLine, ...]
     packs: tuple[PackProgress, ...]
     areas: tuple[AreaProgress, ...]

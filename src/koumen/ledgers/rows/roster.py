@@ -15,10 +15,10 @@ from koumen.ledgers.rows.parts import AreaStep, Choice, Tag, Who
 class RosterFilter:
     """What the page asks for; every field "" means all.
 
-    `area` is an area uid; `pack`, `category`, `tier` are the law's ids; `status` is missed, due, met, excused or
-    none (nothing owed); `month` (2026-10) judges `status` by the windows that end in that month instead of those
-    under way; `event` keeps those owed a visit for that special period (uid); `duty` keeps windows of one duty;
-    `waiting` is confirm, exit, facts, complete (待补) or changed; `q` is a name, pinyin, initials or an ID number.
+    `area` is an area uid; `pack` is the law's id, `category` and `tier` PACK/ID; `status` is missed, due, met, excused
+    or none (nothing owed) of the windows under way, or owed (any but excused); `event` keeps those owed a visit for
+    that special period (uid); `duty` keeps windows of one duty; `waiting` is confirm, exit, facts, complete (待补) or
+    changed, `fact` (with facts) those of whom one is missing; `q` is a name, pinyin, initials or an ID number.
     """
 
     area: str = ""
@@ -26,9 +26,9 @@ class RosterFilter:
     category: str = ""
     tier: str = ""
     status: str = ""
-    month: str = ""
     event: str = ""
     duty: str = ""
+    fact: str = ""
     waiting: str = ""
     q: str = ""
 

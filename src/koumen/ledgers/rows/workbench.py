@@ -44,14 +44,16 @@ class TaskGroup:
     """A block of the list. `sort`: special, missed or due; blocks come in that order.
 
     `people` counts everybody of the block, also those beyond `lanes` when the list is long.
-    `query` is the roster's query string that shows all of them.
+    `earliest` is the nearest last day among them, `ending` how many people have it. `query` is the roster's query
+    string that shows all of them.
     """
 
     sort: str
     title: str
     people: int
     lanes: tuple[Lane, ...]
-    days_left: int | None = None
+    earliest: date | None = None
+    ending: int = 0
     query: str = ""
 
     @property
@@ -72,6 +74,15 @@ class FactToAsk:
     about: str  # the category, tier or duty that waits, as the pack names it
     questions: tuple[tuple[str, str], ...]
     kept: bool  # True: already owed visits at the higher reading; False: not yet on the list
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that is missing of several people: the question, how many to ask, the roster's query string for them."""
+
+    asks: str
+    people: int
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,9 @@ class OpenPeriod:
 class Workbench:
     """The whole workbench. Counts are people unless said; `met` of `owed` are windows of the present period.
 
-    `trend` holds (met, owed) of the last twelve months, oldest first. `lede` is one sentence on what needs the actor.
+    `asks` are all `asks_total` people when they are few, else none: then `questions` gather them by what is asked.
+    `changes` shows at most some; `changes_total` counts people. `trend` holds (met, owed) of the last twelve months,
+    oldest first. `lede` is one sentence on what needs the actor.
     """
 
     today: date
@@ -131,6 +144,8 @@ class Workbench:
     groups: tuple[TaskGroup, ...]
     asks: tuple[FactToAsk, ...]
     asks_total: int
+    questions: tuple[Question, ...]
     changes: tuple[StandingChange, ...]
+    changes_total: int
     to_confirm: tuple[VillageToConfirm, ...]
     roster_count: int

@@ -16,6 +16,7 @@ from koumen.records.models.office_work import (
 from koumen.records.models.offices import Grant, Organisation, User
 from koumen.records.models.people import Amendment, Contact, Household, Person, Stay
 from koumen.records.models.projection import Ask, Standing, Window
+from koumen.records.models.relocations import Relocation
 from koumen.records.models.visits import Answer, Assignment, Visit, Visitor
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Organisation",
     "OwnCadence",
     "Person",
+    "Relocation",
     "SpecialPeriod",
     "Standing",
     "Stay",

@@ -34,11 +34,15 @@ class Fact(Kept):
 
 
 class Inclusion(WithUid, Kept):
-    """A person's decision that someone is under a pack or is not, from `since` on; None: the facts decide again."""
+    """A person's decision that someone is under a pack or is not, from `since` on; None: the facts decide again.
+
+    `proposed`: an official list says so and nobody here has confirmed it yet; it holds like a decision until then.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="inclusions")
     pack = models.CharField("政策", max_length=60)
     included = models.BooleanField("纳入", null=True)
+    proposed = models.BooleanField("待确认", default=False)
     since = models.DateField("起")
     reasons = EncryptedTextField("理由")
 

@@ -27,6 +27,7 @@ class Person(WithUid):
     """Someone looked after. `birth_date`, `sex`, `hukou_code` hold from birth on; facts may say otherwise from a day.
 
     `area`, `group_name`, `household`, `left_on` repeat the latest stay for lists; the same deed writes both.
+    `group_order` is the group's place in the village (`groups.group_order`), so that lists run as people count.
     `left_on` is the first day no longer on the roster. `grams` is what a search for the name looks in.
     """
 
@@ -46,6 +47,7 @@ class Person(WithUid):
     note = EncryptedTextField("备注")
     area = models.ForeignKey(Area, models.PROTECT, related_name="people")
     group_name = models.CharField("组", max_length=40, blank=True, default="")
+    group_order = models.PositiveSmallIntegerField("组序", default=0)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="members")
     hukou_code = models.CharField("户籍地代码", max_length=12, null=True)
     to_complete = models.BooleanField("待补", default=False)
@@ -56,7 +58,7 @@ class Person(WithUid):
     class Meta:
         verbose_name = "人员"
         indexes = [
-            models.Index(fields=["area", "group_name", "name"], name="person_by_place"),
+            models.Index(fields=["area", "group_order", "group_name", "name"], name="person_by_place"),
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["id_index"], name="person_by_id"),
             models.Index(fields=["phone_index"], name="person_by_phone"),

@@ -1,0 +1,70 @@
+"""A freshly installed office puts policies into force without a page: a base, its county's rules, a second county's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import world
+
+from koumen.cli import main
+from koumen.records.models import AdoptedPack, Window
+
+pytestmark = pytest.mark.django_db
+OVERLAY = """
+[overlay]
+id = "neighbour-2026"
+of = "liuzhou-2021"
+title = "邻县细则（示例）"
+number = ""
+issuer = "邻县民政局"
+level = "county"
+region = "450205"
+from = 2026-01-01
+version = "1"
+example = true
+
+[[set]]
+parameter = "advanced_age"
+value = 75
+clause = "二"
+"""
+
+
+def adopted() -> dict[str, int]:
+    return dict(AdoptedPack.objects.filter(until=None).values_list("pack", "pk"))
+
+
+def test_a_policy_is_adopted_and_owed_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    world.an_elder(84, alone=True, tekun="none", dibao=True)
+    assert main(["policy", "adopted"]) == 0 and "还没有采用" in capsys.readouterr().out
+    assert main(["policy", "adopt", "guangxi-2023", "example-county-2026", "--since", "2026-01-01"]) == 0
+    said = capsys.readouterr().out
+    assert "已采用 guangxi-2023" in said and "已采用 liuzhou-2021" in said
+    assert set(Window.objects.values_list("pack", flat=True)) == {"guangxi-2023", "liuzhou-2021"}
+
+
+def test_a_second_county_s_rules_stand_beside_the_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "neighbour-2026"
+    folder.mkdir()
+    (folder / "pack.toml").write_text(OVERLAY, "utf-8")
+    assert main(["policy", "adopt", "example-county-2026", "--since", "2026-01-01"]) == 0
+    assert main(["policy", "adopt", str(folder), "--since", "2026-02-01"]) == 0
+    assert main(["policy", "adopted"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "邻县细则（示例）" in lines[-1] and "示例县特殊民政" in lines[-1]
+    again = adopted()
+    assert main(["policy", "adopt", str(folder), "--since", "2026-03-01"]) == 0
+    assert adopted() == again
+
+
+def test_a_faulty_or_unknown_policy_is_refused_and_nothing_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "neighbour-2026"
+    folder.mkdir()
+    (folder / "pack.toml").write_text(OVERLAY.replace("advanced_age", "advanced_aeg"), "utf-8")
+    assert main(["policy", "adopt", "guangxi-2023", str(folder)]) == 2
+    assert "advanced_aeg" in capsys.readouterr().err
+    assert main(["policy", "adopt", "no-such"]) == 2
+    assert not AdoptedPack.objects.exists()
