@@ -17,7 +17,7 @@ from koumen.policy.model import Pack, PackFact, Parameter, Tier, Variant
 from koumen.policy.names import Names
 from koumen.policy.overlay import first_day, names_of, row_of, within
 from koumen.policy.overlay_changes import cited_by
-from koumen.policy.read import check_crowded, check_duplicates, check_tables, note_findings
+from koumen.policy.read import check_crowded, check_duplicates, check_tables, note_findings, read_labels
 from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
 from koumen.policy.read_rules import (
@@ -42,6 +42,7 @@ _FIXED = ("fact", "scale")
 def amended(base: Pack, source: Source) -> Pack:
     """Return `base` with an amending document worked in. Raises PolicyFaults."""
     faults = Faults()
+    labels = read_labels(source, faults)
     check_tables(source, RULES, faults, but=())
     if "from" not in source.head.values:
         faults.stop()
@@ -62,7 +63,12 @@ def amended(base: Pack, source: Source) -> Pack:
     check_repealed(pack, source, faults)
     faults.stop()
     number = source.head.id
-    return dataclasses.replace(pack, version=f"{base.version}+{number}", amendments=(*base.amendments, number))
+    return dataclasses.replace(
+        pack,
+        version=f"{base.version}+{number}",
+        amendments=(*base.amendments, number),
+        labels={**base.labels, **labels},
+    )
 
 
 def _repealed(pack: Pack, source: Source, faults: Faults) -> Pack:

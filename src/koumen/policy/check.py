@@ -16,11 +16,11 @@ from typing import Any
 from koumen.policy.cases import Case, case_faults, read_cases
 from koumen.policy.faults import Fault, PolicyFaults
 from koumen.policy.library import PACKS, packs_beside
-from koumen.policy.model import Duty, NoNumber, Pack, Parameter, ParameterRef, Variant
+from koumen.policy.model import Duty, NoNumber, Pack, Parameter, Variant
 from koumen.policy.read import read_pack
 from koumen.policy.rules import rules_of
 from koumen.policy.sources import NOT_LAW
-from koumen.policy.words import Words
+from koumen.policy.words import Words, parameters_of
 
 _ARTICLES = "一二三四五六七八九十"
 
@@ -60,17 +60,9 @@ def check(folder: Path) -> Report:
 def _open(words: Words, variant: Variant) -> Iterator[str]:
     for parameter in variant.parameters.values():
         if not any(value is not None for _, value in parameter.values):
-            used = [duty for duty in variant.duties if parameter.id in _parameters_of(duty)]
+            used = [duty for duty in variant.duties if parameter.id in parameters_of(duty)]
             waits = f"：在定下之前，不产生“{'”“'.join(duty.label or duty.says for duty in used)}”" if used else ""
             yield f"{parameter.label}（{parameter.id}）〔{parameter.clause}〕{waits}"
-
-
-def _parameters_of(duty: Duty) -> set[str]:
-    values = [duty.at_least, *(getattr(duty.cadence, name, None) for name in _NUMBERS)]
-    return {value.name for value in values if isinstance(value, ParameterRef)}
-
-
-_NUMBERS = ("per", "days", "hours", "before", "after", "quiet")
 
 
 def _no_number(words: Words, variant: Variant) -> Iterator[str]:
@@ -157,5 +149,5 @@ def _unproven(pack: Pack, cases: Sequence[Case], folder: Path) -> Iterator[str]:
 def _open_or_unnumbered(rule: Any, parameters: Mapping[str, Parameter]) -> bool:
     if not isinstance(rule, Duty):
         return False
-    waits = any(not parameters[name].values for name in _parameters_of(rule))
+    waits = any(not parameters[name].values for name in parameters_of(rule))
     return waits or isinstance(rule.cadence, NoNumber)

@@ -99,6 +99,7 @@ class Category:
     until: date | None = None
     says: str = ""
     taken: Mapping[str, str] = field(default_factory=dict)
+    decided: tuple[str, ...] = ()  # the parameters that chose among the branches of its condition
     cited: tuple[Cited, ...] = ()
 
 
@@ -118,6 +119,7 @@ class Tier:
     since: date | None = None
     until: date | None = None
     says: str = ""
+    decided: tuple[str, ...] = ()  # the parameters that chose among the branches of its condition
     cited: tuple[Cited, ...] = ()
 
 
@@ -235,6 +237,7 @@ class Duty:
     taken: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()  # the parameters that chose among the branches of its condition
     cited: tuple[Cited, ...] = ()
 
 
@@ -393,6 +396,7 @@ class Pack:
     example: bool = False
     object: str = "person"  # what its categories look after unless they say otherwise
     short: str = ""  # what it is called for short, where several policies stand together
+    labels: Mapping[str, str] = field(default_factory=dict)  # names of kinds, roles and values of findings
     amendments: tuple[str, ...] = ()  # ids of the amending documents worked in
     documents: tuple[Document, ...] = ()  # the texts that stand over it, amendments first
     files: Mapping[str, str] = field(

@@ -17,7 +17,7 @@ from koumen.policy.bounds import check_values
 from koumen.policy.model import REGION_DIGITS, Pack, PackFact, Scale, Variant
 from koumen.policy.names import Names
 from koumen.policy.overlay_changes import Changes, Claim, apply, cited_by, own_rules
-from koumen.policy.read import check_crowded, check_duplicates, check_head, check_tables, note_findings
+from koumen.policy.read import check_crowded, check_duplicates, check_head, check_tables, note_findings, read_labels
 from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_items, read_scales
 from koumen.policy.read_rules import (
@@ -40,10 +40,11 @@ _TABLES = {**CHANGES, **{table: RULES[table] for table in ADDED_BY_OVERLAYS}}
 def overlaid(base: Pack, sources: Sequence[Source]) -> Pack:
     """Return `base` with one more variant for the region of each overlay. Raises PolicyFaults."""
     faults = Faults()
+    labels = {id: said for source in sources for id, said in read_labels(source, faults).items()}
     for source in sources:
         _check_shape(base, source, faults)
     faults.stop()
-    pack = base
+    pack = dataclasses.replace(base, labels={**labels, **base.labels})
     for (_, region), group in groupby(sorted(sources, key=_in_time), key=_place_in_stack):
         pack = _with_group(pack, region, list(group), faults)
     faults.stop()

@@ -14,6 +14,7 @@ from typing import Any
 
 from koumen.policy.conditions import Any_, Condition
 from koumen.policy.faults import as_toml
+from koumen.policy.labels import LEVELS
 from koumen.policy.model import Calendar, Category, Cited, Duty, Parameter, Tier, Variant
 from koumen.policy.names import Names, condition, period_choices
 from koumen.policy.read_rules import Span, dated_values
@@ -21,7 +22,6 @@ from koumen.policy.schema import near
 from koumen.policy.sources import Faults, Row, Source
 from koumen.policy.tightening import TIGHTER, holds
 from koumen.policy.versions import changed, earlier, laid_over
-from koumen.policy.words import LEVELS
 
 _WAY = {"up": "往高", "down": "往低"}
 _FAR = date.max - timedelta(days=1)

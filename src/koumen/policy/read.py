@@ -64,7 +64,7 @@ def read_base(source: Source) -> Pack:
     faults, names = Faults(), Names()
     check_tables(source, RULES, faults)
     check_head(source.head, faults)
-    terms = _terms(source, faults)
+    terms, labels = _terms(source, faults), read_labels(source, faults)
     head = source.head.values
     if "from" not in head:
         faults.stop()
@@ -89,7 +89,8 @@ def read_base(source: Source) -> Pack:
         variants=(variant,), issued=head.get("issued"), until=span.until, place=place, terms=terms, facts=facts,
         forms=read_forms(source), scales=scales, items=items, entries=entries,
         legal_parents=tuple(head.get("parent", ())), quirks=head.get("quirks", ()), example=head.get("example", False),
-        object=head.get("object", "person"), short=head.get("short", ""), files=source.files,
+        object=head.get("object", "person"), short=head.get("short", ""), labels=labels,
+        files=source.files,
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def note_findings(source: Source, names: Names) -> None:
 
 
 def check_tables(
-    source: Source, tables: Mapping[str, Table], faults: Faults, but: tuple[str, ...] = ("terms",)
+    source: Source, tables: Mapping[str, Table], faults: Faults, but: tuple[str, ...] = ("terms", "labels")
 ) -> None:
     """Hold every row against the schema; rows of unknown tables are dropped."""
     check_row(source.head, HEAD_TABLES[source.head.table], faults)
@@ -163,6 +164,18 @@ def _terms(source: Source, faults: Faults) -> dict[str, str]:
         if word not in terms:
             faults.at("P703", rows[0] if rows else source.head, name=word)
     return terms
+
+
+def read_labels(source: Source, faults: Faults) -> dict[str, str]:
+    """Read `[labels]`: the Chinese names of kinds, roles and values of findings, by id."""
+    labels: dict[str, str] = {}
+    for row in source.rows.pop("labels", []):
+        for id, said in row.values.items():
+            if not isinstance(said, str) or not said.strip():
+                faults.at("P105", row, id, name=id, wanted="文字", got=described(said))
+            else:
+                labels[id] = said
+    return labels
 
 
 def _place(source: Source, names: Names, faults: Faults) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def _versions(
     edges: list[date | None] = [start, *inside, rule.until]
     for begins, ends in pairwise(edges):
         law = {name: each.on(begins) for name, each in parameters.items()} if begins else {}
-        made = settle(rule, law, several)
+        made = settle(dataclasses.replace(rule, decided=tuple(sorted(deciding))), law, several)
         if last is not None and made is not None and _alike(last, made):
             last = dataclasses.replace(last, until=ends)
             continue

@@ -5,12 +5,15 @@ Labels for the keys of schema.py's tables live here; a key without one would be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from koumen.policy.model import CHANNELS, Entry, Item, Scale
-from koumen.policy.words import LEVELS, Words, day_words, span_words
+from koumen.policy.labels import LEVELS
+from koumen.policy.model import CHANNELS, Entry, Item, ParameterRef, Scale
+from koumen.policy.shapes import is_reference, month_day
+from koumen.policy.words import Words, day_words, month_day_words, span_of_year_words, span_words
 
 TABLES: Mapping[str, str] = {
     "event": "特殊时段与事件",
@@ -26,7 +29,7 @@ TABLES: Mapping[str, str] = {
     "settlement": "结算",
     "consent": "意愿与隐私",
     "role": "职责",
-    "visitor_type": "探访力量",
+    "visitor_type": "参加的人员和力量",
     "department": "部门分工",
     "channel": "方式",
     "referral": "转介",
@@ -106,11 +109,11 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "need": "需求",
         "complaint": "投诉",
         "no-answer": "无人应答",
-        "placement": "供养去向",
+        "placement": "安置去向",
         "opinion": "意见",
     },
     "starts": {
-        "visit": "探访之日",
+        "visit": "{visit}之日",
         "finding": "发现问题之日",
         "report": "报告之日",
         "issue-date": "印发之日",
@@ -118,7 +121,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "quarter": "每季度",
         "discovery": "发现之时",
     },
-    "on": {"visit": "每次探访", "plan": "救助方案", "undertaking": "责任书"},
+    "on": {"visit": "每次{visit}", "plan": "救助方案", "undertaking": "责任书"},
     "way": {"in": "取来", "out": "报出"},
     "orientation": {"portrait": "纵向", "landscape": "横向"},
     "level": LEVELS,
@@ -131,6 +134,23 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "once": "一次",
     },
 }
+KEYS_OF: Mapping[tuple[str, str], str] = {
+    ("archive", "copies"): "存于",
+    ("referral", "to"): "转给",
+    ("referral", "outcomes"): "处理结果",
+    ("emergency", "to"): "报给",
+    ("inspection", "of"): "查谁",
+    ("inspection", "checks"): "查什么",
+    ("integration", "way"): "数据",
+    ("signoff", "on"): "签在",
+    ("consent", "withdrawable"): "可以撤回",
+    ("deadline", "date"): "最迟",
+    ("deadline", "due"): "每年最迟",
+    ("report", "due"): "最迟",
+    ("report", "to"): "送到",
+    ("visitor_type", "staff"): "是受托机构的人",
+}
+"""Where the usual label of a key does not fit a table."""
 _WITHIN = {"same-day": "当日", "at-once": "立即", "promptly": "及时"}
 _SPANS = {"working-day": "个工作日", "day": "日", "hour": "小时", "week": "周", "month": "个月", "year": "年"}
 
@@ -154,7 +174,7 @@ def show_checklist(words: Words, items: Sequence[Item] | None = None) -> Iterato
 def _item(words: Words, item: Item) -> Iterator[str]:
     dates = span_words(item.since, item.until)
     answers = scale_words(words.pack.scales[item.scale])
-    yield f"· {item.label}〔{item.clause}〕{f'（{dates}）' if dates else ''}：{answers}"
+    yield f"· {item.label}〔{words.clause(item)}〕{f'（{dates}）' if dates else ''}：{answers}"
     notes = list(_notes(words, item))
     if notes:
         yield "    " + "；".join(notes)
@@ -190,7 +210,7 @@ def scale_words(scale: Scale) -> str:
         case "number":
             return f"填数{f'（{scale.unit}）' if scale.unit else ''}{compared}"
         case "text":
-            return f"{scale.label}（填文字）"
+            return "填文字"
         case _:
             return "／".join(scale.values.values()) + compared
 
@@ -199,14 +219,14 @@ def show_forms(words: Words) -> Iterator[str]:
     """Yield the official forms with their versions, heads, columns, rows and feet."""
     for form in words.pack.forms:
         dates = span_words(form.since, form.until)
-        yield f"· {form.label}〔{form.clause}〕第 {form.version} 版{f'（{dates}）' if dates else ''}"
+        yield f"· {form.label}〔{words.clause(form)}〕第 {form.version} 版{f'（{dates}）' if dates else ''}"
         if form.says:
             yield f"    {form.says}"
         if form.records_visits:
             of = f"（{words.channels(form.channels)}）" if form.channels != CHANNELS else ""
-            kinds = f"，只记 {'、'.join(form.kinds)}" if form.kinds else ""
-            yield f"    每次探访都记在此表{of}{kinds}"
-        yield from _fields(words, form.fields)
+            kinds = f"，只记 {'、'.join(words.kind(kind) for kind in form.kinds)}" if form.kinds else ""
+            yield words.own(f"    每次{{visit}}都记在此表{of}{kinds}")
+        yield from _fields(words, "form", form.fields)
 
 
 def show_entries(words: Words, entries: Sequence[Entry] | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -220,14 +240,17 @@ def show_entries(words: Words, entries: Sequence[Entry] | None = None) -> Iterat
 
 def _entry(words: Words, entry: Entry) -> Iterator[str]:
     dates = span_words(entry.since, entry.until)
-    yield f"· {entry.label}〔{entry.clause}〕{f'（{dates}）' if dates else ''}"
+    yield f"· {entry.label}〔{words.clause(entry)}〕{f'（{dates}）' if dates else ''}"
     if entry.says and entry.says != entry.label:
         yield f"    {entry.says}"
-    yield from _fields(words, entry.fields)
+    yield from _fields(words, entry.kind, entry.fields)
 
 
-def _fields(words: Words, fields: Mapping[str, Any]) -> Iterator[str]:
-    shown = [f"{KEYS.get(key, key)}：{_value(words, key, value)}" for key, value in fields.items()]
+def _fields(words: Words, table: str, fields: Mapping[str, Any]) -> Iterator[str]:
+    shown = [
+        f"{KEYS_OF.get((table, key), KEYS.get(key, key))}：{words.own(_value(words, key, value))}"
+        for key, value in fields.items()
+    ]
     if shown:
         yield "    " + "；".join(shown)
 
@@ -241,7 +264,15 @@ def _value(words: Words, key: str, value: Any) -> str:
         case list() | tuple():
             return "、".join(_value(words, key, each) for each in value)
         case dict():
-            return "至".join(str(each) for each in value.values())
+            return span_of_year_words(value["from"], value["to"])
+        case str() if is_reference(value):
+            return words.number(ParameterRef(value[1:]))
+        case str() if key == "due" and month_day(value):
+            return month_day_words(value)
+        case str() if key == "due" and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return day_words(date.fromisoformat(value))
+        case str() if key == "values":
+            return words.found(value)
         case str() if key == "within":
             number, _, unit = value.partition(" ")
             return _WITHIN.get(value, f"{number} {_SPANS.get(unit, unit)}内")

@@ -57,7 +57,7 @@ class Row:
 
     def path(self, key: str = "") -> str:
         """The key path shown to people: `duty.key-home.tier`."""
-        own = self.table if self.table in (*HEADS, "terms") else f"{self.table}.{self.named}"
+        own = self.table if self.table in (*HEADS, "terms", "labels") else f"{self.table}.{self.named}"
         return f"{own}.{key}" if key else own
 
 
