@@ -19,7 +19,7 @@ from koumen.policy.overlay import first_day, names_of, row_of, within
 from koumen.policy.overlay_changes import cited_by
 from koumen.policy.read import check_crowded, check_duplicates, check_tables, note_findings, read_labels
 from koumen.policy.read_duties import read_duties
-from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
+from koumen.policy.read_papers import read_entries, read_forms, read_items, read_questions, read_scales
 from koumen.policy.read_rules import (
     Span,
     check_agreed,
@@ -131,6 +131,7 @@ def _with_rules(pack: Pack, source: Source, span: Span, names: Names, faults: Fa
         items=worked(pack.items, read_items(source, names, faults), "item"),
         forms=worked(pack.forms, read_forms(source), "form"),
         entries=worked(pack.entries, read_entries(source, names, faults), ""),
+        questions={**pack.questions, **read_questions(source, names, faults)},
     )
 
 

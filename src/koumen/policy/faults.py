@@ -120,6 +120,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "P810": ("within 没有写从何时起算", "补上 starts。"),
     "P811": ("指标缺少 {lacks}", "写上 numerator 和 denominator，或写 figure。"),
     "P812": ("没有“{value}”可以签字", "on 写 visit、plan、undertaking，或一张 [[form]] 的标识：{known}。"),
+    "P814": ("most（{most}）小于 least（{least}）", "least 是最小的数，most 是最大的数。"),
     "P813": ("上位文件缺少 {lacks}", "[[pack.parent]] 要有 title 和 clause。"),
     # overlays
     "P901": ("找不到上级政策包“{value}”", "上级政策包要是内置的，或与本文件夹放在一起、同名的文件夹。"),

@@ -286,6 +286,9 @@ class Scale:
     kind: str  # choice | number | text | yesno
     values: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    least: float | None = None  # bounds of a number, None: none
+    most: float | None = None
+    whole: bool = False  # a number without a fraction
     compares: bool = False  # better/worse against the visit before: not asked on a first visit
     unchanged: str = ""  # the value that "nothing changed" fills; "" when it may not be filled so
 
@@ -301,6 +304,8 @@ class Item:
     scale: str
     of: str = "person"  # person | household
     when: Condition | None = None  # only for whom it applies
+    tiers: tuple[str, ...] = ()  # only of people of these tiers; empty: of any
+    first_visit: bool = False  # only on a first visit
     seasons: tuple[str, ...] = ()  # ids of events or seasons in which alone it is asked
     channels: tuple[str, ...] = CHANNELS
     requires: Mapping[str, str] = field(default_factory=dict)  # answer -> id of the item that must then be filled
@@ -397,6 +402,7 @@ class Pack:
     object: str = "person"  # what its categories look after unless they say otherwise
     short: str = ""  # what it is called for short, where several policies stand together
     labels: Mapping[str, str] = field(default_factory=dict)  # names of kinds, roles and values of findings
+    questions: Mapping[str, str] = field(default_factory=dict)  # how this policy asks about a fact, by the fact's id
     amendments: tuple[str, ...] = ()  # ids of the amending documents worked in
     documents: tuple[Document, ...] = ()  # the texts that stand over it, amendments first
     files: Mapping[str, str] = field(

@@ -19,7 +19,7 @@ from koumen.policy.names import Names
 from koumen.policy.overlay_changes import Changes, Claim, apply, cited_by, own_rules
 from koumen.policy.read import check_crowded, check_duplicates, check_head, check_tables, note_findings, read_labels
 from koumen.policy.read_duties import read_duties
-from koumen.policy.read_papers import read_entries, read_items, read_scales
+from koumen.policy.read_papers import read_entries, read_items, read_questions, read_scales
 from koumen.policy.read_rules import (
     Span,
     check_agreed,
@@ -84,6 +84,7 @@ def _with_group(pack: Pack, region: str, group: list[Source], faults: Faults) ->
     under = max((each for each in pack.variants if _holds(each, region)), key=_reach)
     variant, claims = dataclasses.replace(under, region=region), list[Claim]()
     facts, scales, added = dict(pack.facts), dict(pack.scales), dict[str, tuple[Source, Row]]()
+    questions = dict(pack.questions)
     for source in group:
         names = _names(pack, variant, facts, scales)
         span = Span(source.head.values["from"], source.head.values.get("until"))
@@ -93,12 +94,13 @@ def _with_group(pack: Pack, region: str, group: list[Source], faults: Faults) ->
         variant = _with_rules(pack, variant, source, span, names, faults)
         facts |= {name: fact for name, fact in names.facts.items() if isinstance(fact, PackFact)}
         scales |= names.scales
+        questions = read_questions(source, names, faults) | questions
         variant = dataclasses.replace(variant, overlays=(*variant.overlays, source.head.id))
         check_crowded(variant, span, source, faults, but=under)
         check_values(variant, pack.items, source, faults, but=under)
         check_agreed(variant, source, faults)
     others = tuple(each for each in pack.variants if each.region != region or each is pack.variants[0])
-    return dataclasses.replace(pack, variants=(*others, variant), facts=facts, scales=scales)
+    return dataclasses.replace(pack, variants=(*others, variant), facts=facts, scales=scales, questions=questions)
 
 
 def _holds(variant: Variant, region: str) -> bool:

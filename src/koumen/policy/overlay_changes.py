@@ -110,7 +110,7 @@ def _set(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Varian
     if not {"value", "values"} & set(row.values):
         faults.at("P103", row, name="value")
     above = changes.above.parameters.get(name, variant.parameters[name])
-    values = dated_values(above, row, first, faults)
+    values = _values(above, row, first, faults)
     for day, value in values:
         _check_direction(above, day, value, row, faults)
     for later, value in above.values:  # what the law above comes to while this value stands
@@ -118,6 +118,15 @@ def _set(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Varian
         if standing and value is not None:
             _check_direction(above, later, standing[-1], row, faults)
     return _with_values(variant, changes, row, name, values, until, faults)
+
+
+def _values(parameter: Parameter, row: Row, first: date, faults: Faults) -> tuple[tuple[date, Any], ...]:
+    """The dated values of a row, none of them from before its first day."""
+    values = dated_values(parameter, row, first, faults)
+    for day, _ in values:
+        if day < first:
+            faults.at("P502", row, "values", day, span=f"{day} 起", pack=f"{first} 起")
+    return values
 
 
 def _with_values(
@@ -165,7 +174,7 @@ def _reading(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Va
         return variant
     first, until = changes.span_of(row)
     if old.parameter:
-        found = dated_values(variant.parameters[old.parameter], row, first, faults)
+        found = _values(variant.parameters[old.parameter], row, first, faults)
         variant = _with_values(variant, changes, row, old.parameter, found, until, faults)
     new = {
         "we_read": values.get("we_read", ""),

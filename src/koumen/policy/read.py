@@ -18,7 +18,7 @@ from koumen.policy.faults import PolicyFaults, fault
 from koumen.policy.model import REGION_DIGITS, Duty, Pack, ParameterRef, Variant
 from koumen.policy.names import Names
 from koumen.policy.read_duties import read_duties
-from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
+from koumen.policy.read_papers import read_entries, read_forms, read_items, read_questions, read_scales
 from koumen.policy.read_rules import (
     Span,
     check_agreed,
@@ -79,6 +79,7 @@ def read_base(source: Source) -> Pack:
     scales = read_scales(source, names, faults)
     note_findings(source, names)
     items, entries = read_items(source, names, faults), read_entries(source, names, faults)
+    questions = read_questions(source, names, faults)
     check_crowded(variant, span, source, faults)
     check_values(variant, items, source, faults)
     check_agreed(variant, source, faults)
@@ -90,6 +91,7 @@ def read_base(source: Source) -> Pack:
         forms=read_forms(source), scales=scales, items=items, entries=entries,
         legal_parents=tuple(head.get("parent", ())), quirks=head.get("quirks", ()), example=head.get("example", False),
         object=head.get("object", "person"), short=head.get("short", ""), labels=labels,
+        questions=questions,
         files=source.files,
     )  # fmt: skip
 

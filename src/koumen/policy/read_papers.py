@@ -29,9 +29,11 @@ def read_scales(source: Source, names: Names, faults: Faults) -> dict[str, Scale
         scale = Scale(
             row.id, values.get("label", row.id), values.get("kind", "text"),
             values.get("values", YES_NO if values.get("kind") == "yesno" else {}),
-            values.get("unit", ""), values.get("compares", False), values.get("unchanged", ""),
+            values.get("unit", ""), values.get("least"), values.get("most"), values.get("whole", False),
+            values.get("compares", False), values.get("unchanged", ""),
         )  # fmt: skip
         _check_labels(scale, row, faults)
+        _check_number(scale, row, faults)
         if scale.unchanged:
             _answer(scale, scale.unchanged, "unchanged", row, "unchanged", faults)
         read[row.id] = names.scales[row.id] = scale
@@ -47,6 +49,14 @@ def _check_labels(scale: Scale, row: Row, faults: Faults) -> None:
         faults.at(
             "P804", row, "values", kind="yesno", name="values", remedy='是否类只能写 { yes = "有", no = "无" } 两个。'
         )
+
+
+def _check_number(scale: Scale, row: Row, faults: Faults) -> None:
+    for key in ("least", "most", "whole"):
+        if key in row.values and scale.kind != "number":
+            faults.at("P804", row, key, kind=scale.kind, name=key, remedy=f'只有 kind = "number" 才写 {key}。')
+    if scale.least is not None and scale.most is not None and scale.most < scale.least:
+        faults.at("P814", row, "most", scale.most, least=f"{scale.least:g}", most=f"{scale.most:g}")
 
 
 def _answer(scale: Scale, value: str, what: str, row: Row, key: str, faults: Faults) -> None:
@@ -75,6 +85,8 @@ def _item(row: Row, names: Names, faults: Faults) -> Item:
     return Item(
         **common(row), aspect=values.get("aspect", ""), label=values.get("label", row.id),
         scale=values.get("scale", ""), of=values.get("of", "person"), when=condition(names, row, "when", faults),
+        tiers=names.refer("tier", values.get("tier", ()), row, "tier", faults),
+        first_visit=values.get("first_visit", False),
         seasons=names.refer("season", values.get("seasons", ()), row, "seasons", faults),
         channels=in_order(values.get("channels", CHANNELS)), requires=values.get("requires", {}),
         raises=values.get("raises", {}), on_form=values.get("on_form", True), asked=values.get("asked", ""),
@@ -138,8 +150,22 @@ def _check_report(row: Row, names: Names, faults: Faults) -> None:
         names.refer("form", [row.values["form"]], row, "form", faults)
 
 
+def read_questions(source: Source, names: Names, faults: Faults) -> dict[str, str]:
+    """Read how the policy asks about facts, by the fact's id."""
+    asked: dict[str, str] = {}
+    for row in source.of("ask"):
+        fact = row.values.get("fact", "")
+        if fact not in names.facts:
+            faults.at("P209", row, "fact", fact, value=fact, near=near(fact, names.facts))
+        elif fact in asked:
+            faults.at("P110", row, "fact", fact, value=fact)
+        asked[fact] = row.values.get("asked", "")
+    return asked
+
+
 def _check_deadline(row: Row, names: Names, faults: Faults) -> None:
     values = row.values
+    names.refer("tier", values.get("tier", ()), row, "tier", faults)
     found = [key for key in ("within", "due", "date") if key in row.written]
     if "due" in values and month_day(values["due"]) is None:
         faults.at("P504", row, "due", values["due"], value=values["due"])

@@ -149,8 +149,6 @@ def dated_values(parameter: Parameter, row: Row, first: date, faults: Faults) ->
             if not FIRST_YEAR <= day.year <= LAST_YEAR:
                 faults.at("P505", row, "values", day, value=day)
                 continue
-            if day < first:
-                faults.at("P502", row, "values", day, span=f"{day} 起", pack=f"{first} 起")
             if found and day <= found[-1][0]:
                 faults.at("P503", row, "values", day, later=found[-1][0], earlier=day)
             found.append((day, each["value"]))

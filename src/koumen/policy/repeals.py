@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from koumen.policy.conditions import leaves
-from koumen.policy.model import Assumption, Category, Duty, Entry, Event, Found, Item, Pack, Parameter, Tier
+from koumen.policy.model import Duty, Entry, Event, Found, Item, Pack, Parameter
 from koumen.policy.rules import name_of, rules_of
 from koumen.policy.sources import Faults, Source
 
@@ -20,13 +20,14 @@ def check_repealed(pack: Pack, source: Source, faults: Faults) -> None:
     day: date = source.head.values["from"]
     in_force = [rule for rule in rules_of(pack) if _holds(rule, day)]
     left = {name_of(rule) for rule in in_force}
-    for named in source.head.values.get("repeal", ()):
-        if named in left:
-            continue
-        for rule in in_force:
-            if named in set(_needs(rule, pack)):
-                label = f"{name_of(rule)}"
-                faults.at("P954", source.head, "repeal", named, value=named, rule=label)
+    gone = [named for named in source.head.values.get("repeal", ()) if named not in left]
+    for rule in in_force:
+        lacking = {name for name in _needs(rule, pack) if name in gone}
+        lacking |= {
+            name for names in _one_of(rule) if names and not set(names) & left for name in names if name in gone
+        }
+        for named in sorted(lacking):
+            faults.at("P954", source.head, "repeal", named, value=named, rule=name_of(rule))
 
 
 def _holds(rule: Any, day: date) -> bool:
@@ -41,8 +42,6 @@ def _needs(rule: Any, pack: Pack) -> Iterator[str]:
         named = {word[1:] for leaf in leaves(when) for word in (leaf.fact, *leaf.values) if word.startswith("$")}
         yield from (f"parameter:{name}" for name in named)
     match rule:
-        case Tier():
-            yield from (f"category:{id}" for id in rule.categories)
         case Duty():
             yield from _of_duty(rule)
         case Item():
@@ -53,13 +52,15 @@ def _needs(rule: Any, pack: Pack) -> Iterator[str]:
             yield from (f"assumption:{id}" for id in _read_by(rule, pack))
         case Entry():
             yield from _of_entry(rule)
-        case Category() | Assumption():
-            return
+
+
+def _one_of(rule: Any) -> Iterator[list[str]]:
+    """Yield lists of which one is enough: the tiers or categories that a rule is for."""
+    yield [f"tier:{id}" for id in getattr(rule, "tiers", ())]
+    yield [f"category:{id}" for id in getattr(rule, "categories", ())]
 
 
 def _of_duty(duty: Duty) -> Iterator[str]:
-    yield from (f"tier:{id}" for id in duty.tiers)
-    yield from (f"category:{id}" for id in duty.categories)
     if isinstance(duty.cadence, Event):
         yield f"event:{duty.cadence.event}"
     if isinstance(duty.cadence, Found):

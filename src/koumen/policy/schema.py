@@ -27,6 +27,7 @@ from koumen.policy.shapes import (
     LABELS,
     LAST_YEAR,
     NAME,
+    NUMBER,
     ONCE,
     OUTCOME,
     ROWS,
@@ -97,7 +98,7 @@ PAPERS: Mapping[str, Table] = {
     "deadline": Table(
         {
             "starts": settable(one_of("visit", "finding", "report", "issue-date", "year", "quarter", "discovery")),
-            "within": WITHIN, "by": WORDS, "to": WORDS, "for": WORDS, "due": TEXT, "date": DAY,
+            "within": WITHIN, "by": WORDS, "to": WORDS, "for": WORDS, "tier": IDS_OR_ID, "due": TEXT, "date": DAY,
         }
     ),
     "signoff": Table({"on": TEXT, "steps": TEXTS, "in_order": settable(YES)}, ("id", "clause", "on", "steps")),
@@ -160,12 +161,13 @@ RULES: Mapping[str, Table] = {
     "tier": Table({"when": CONDITION, "category": IDS_OR_ID}, LABELLED),
     "duty": Table(DUTY, ("id", "clause", "says")),
     "scale": Table(
-        {"kind": one_of("choice", "number", "text", "yesno"), "values": LABELS, "unit": TEXT, "compares": YES,
-         "unchanged": TEXT},
+        {"kind": one_of("choice", "number", "text", "yesno"), "values": LABELS, "unit": TEXT, "least": NUMBER,
+         "most": NUMBER, "whole": YES, "compares": YES, "unchanged": TEXT},
         ("id", "label", "kind"),
     ),
     "item": Table(
-        {"aspect": TEXT, "scale": TEXT, "of": _OBJECT, "when": CONDITION, "seasons": ONCE,
+        {"aspect": TEXT, "scale": TEXT, "of": _OBJECT, "when": CONDITION, "tier": IDS_OR_ID, "first_visit": YES,
+         "seasons": ONCE,
          "channels": some_of(*CHANNELS), "requires": LABELS, "raises": LABELS, "on_form": YES, "asked": TEXT},
         (*LABELLED, "aspect", "scale"),
     ),
@@ -175,6 +177,7 @@ RULES: Mapping[str, Table] = {
          "footer": WORDS, "copies": ANY},
         LABELLED,
     ),
+    "ask": Table({"fact": TEXT, "asked": TEXT, "clause": TEXT}, ("fact", "asked", "clause"), common=False),
     **PAPERS,
 }  # fmt: skip
 CHANGES: Mapping[str, Table] = {
@@ -188,7 +191,7 @@ CHANGES: Mapping[str, Table] = {
     "reading": Table({"assumption": TEXT, "value": ANY, "values": ROWS, "we_read": TEXT, "ground": TEXT},
                      ("assumption", "we_read", "ground", "clause")),
 }  # fmt: skip
-ADDED_BY_OVERLAYS = ("fact", "parameter", "assumption", "category", "duty", "item", "aspect", "scale", *PAPERS)
+ADDED_BY_OVERLAYS = ("fact", "ask", "parameter", "assumption", "category", "duty", "item", "aspect", "scale", *PAPERS)
 
 
 CASES: Mapping[str, Table] = {

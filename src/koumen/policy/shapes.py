@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, TypeGuard
 
 
@@ -73,6 +74,13 @@ def _choices(value: Any) -> dict[str, str]:
     return dict.fromkeys(_texts(value), "") if isinstance(value, list) else _labels(value)
 
 
+def _number(value: Any) -> float:
+    number = float(_instance(int, float)(value))
+    if not isfinite(number):
+        raise ValueError
+    return number
+
+
 def _table(value: Any) -> dict[str, Any]:
     return dict(_instance(dict)(value))
 
@@ -119,6 +127,7 @@ TEXTS = Shape("文字的列表", _texts)
 WORDS = Shape("文字，或文字的列表", _words)
 LABELS = Shape('{ 值 = "文字" } 这样的对照', _labels)
 CHOICES = Shape('列表，或 { 选项 = "文字" } 这样的对照', _choices)
+NUMBER = Shape("数", _number)
 WHOLE = Shape("整数", _instance(int))
 COUNT = Shape('整数，或 "$参数"', _number_or_parameter)
 CONDITION = Shape("条件", _instance(str, dict))

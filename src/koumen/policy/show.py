@@ -30,6 +30,7 @@ def show(pack: Pack) -> str:
         ("参数", lambda: _parameters(words)),
         ("对文义的理解（假设）", lambda: _assumptions(words, own.assumptions)),
         ("本政策另加的情况", lambda: _facts(words)),
+        ("怎样问", lambda: _questions(words)),
         ("内容清单", lambda: show_checklist(words)),
         ("表格", lambda: show_forms(words)),
     ]
@@ -179,6 +180,11 @@ def _facts(words: Words) -> Iterator[str]:
         total = f"，为 {'、'.join(words.fact(part) for part in fact.sum_of)} 之和" if fact.sum_of else ""
         values = f"：{'、'.join(fact.values.values())}" if fact.values else ""
         yield f"{title_line(fact.label, fact.clause)}{values}{f'（{fact.unit}）' if fact.unit else ''}{total}"
+
+
+def _questions(words: Words) -> Iterator[str]:
+    for fact, asked in words.pack.questions.items():
+        yield f"· {words.fact(fact)}：{asked}"
 
 
 def _variant(pack: Pack, variant: Variant) -> Iterator[str]:

@@ -52,6 +52,7 @@ KEYS: Mapping[str, str] = {
     "to": "报送",
     "for": "针对",
     "due": "期限",
+    "tier": "只对",
     "date": "日期",
     "on": "签在",
     "steps": "签字人",
@@ -188,8 +189,12 @@ def _notes(words: Words, item: Item) -> Iterator[str]:
         yield f"问：{item.asked}"
     if item.of == "household":
         yield "全户问一次"
+    if item.tiers:
+        yield f"只问{'、'.join(words.label('tier', each) for each in item.tiers)}"
     if item.when:
         yield f"只问：{words.condition(item.when)}"
+    if item.first_visit:
+        yield "只在首次问"
     if item.seasons:
         seasons = [words.label("season", each) for each in item.seasons]
         yield f"只在{'、'.join(words.label('event', each) for each in seasons)}问"
@@ -208,7 +213,10 @@ def scale_words(scale: Scale) -> str:
     compared = "（与上次比，首次不问）" if scale.compares else ""
     match scale.kind:
         case "number":
-            return f"填数{f'（{scale.unit}）' if scale.unit else ''}{compared}"
+            ends = [f"至少 {scale.least:g}"] if scale.least is not None else []
+            ends += [f"至多 {scale.most:g}"] if scale.most is not None else []
+            said = "，".join(["填整数" if scale.whole else "填数", *ends])
+            return f"{said}{f'（{scale.unit}）' if scale.unit else ''}{compared}"
         case "text":
             return "填文字"
         case _:
@@ -276,6 +284,8 @@ def _value(words: Words, key: str, value: Any) -> str:
         case str() if key == "within":
             number, _, unit = value.partition(" ")
             return _WITHIN.get(value, f"{number} {_SPANS.get(unit, unit)}内")
+        case str() if key == "tier":
+            return words.label("tier", value)
         case str() if key in ("for", "form", "event", "on"):
             sort = {"for": "finding", "on": "form"}.get(key, key)
             named = words.label(sort, value)

@@ -17,7 +17,14 @@ from koumen.policy.model import Pack
 from koumen.policy.places import Places
 
 HEADS = ("pack", "overlay", "amendment")
-_NAMED_BY = ("parameter", "duty", "assumption", "category", "tier")  # for the changes of an overlay, which have no id
+_NAMED_BY = (
+    "parameter",
+    "duty",
+    "assumption",
+    "category",
+    "tier",
+    "fact",
+)  # for the changes of an overlay, which have no id
 NOT_LAW = "cases.toml"
 
 
