@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from koumen.policy.conditions import All, Any_, Condition, Leaf, Not, values_of
@@ -28,18 +29,32 @@ def truth(node: Condition, resolve: Resolve, kinds: Mapping[str, str]) -> str:
             return "(" + (" OR ".join(truth(part, resolve, kinds) for part in parts) or "FALSE") + ")"
 
 
-def missing(node: Condition, resolve: Resolve, kinds: Mapping[str, str]) -> str:
-    """Return a text SQL expression: the facts of the unknown branches, each followed by `+`, repeats and all."""
+Sums = Mapping[str, tuple[str, ...]]
+"""The facts that are sums, with the facts they are sums of."""
+
+
+def missing(node: Condition, resolve: Resolve, kinds: Mapping[str, str], sums: Sums = MappingProxyType({})) -> str:
+    """Return a text SQL expression: the facts of the unknown branches, each followed by `+`, repeats and all.
+
+    For a sum they are its unknown parts: those can be asked.
+    """
     match node:
         case Leaf():
             if not node.needs:
                 return "''"
-            return f"CASE WHEN {_leaf(node, resolve, kinds)} IS NULL THEN '{node.needs}+' ELSE '' END"
+            asked = " || ".join(
+                f"CASE WHEN f_{part} IS NULL THEN '{part}+' ELSE '' END" for part in sums.get(node.fact, ())
+            )
+            return f"CASE WHEN {_leaf(node, resolve, kinds)} IS NULL THEN {asked or _quoted(node.needs)} ELSE '' END"
         case Not(part):
-            return missing(part, resolve, kinds)
+            return missing(part, resolve, kinds, sums)
         case All(parts) | Any_(parts):
-            inner = " || ".join(missing(part, resolve, kinds) for part in parts) or "''"
+            inner = " || ".join(missing(part, resolve, kinds, sums) for part in parts) or "''"
             return f"CASE WHEN {truth(node, resolve, kinds)} IS NULL THEN {inner} ELSE '' END"
+
+
+def _quoted(fact: str) -> str:
+    return f"'{fact}+'"
 
 
 def facts_in(node: Condition) -> set[str]:
