@@ -201,8 +201,8 @@ def _written_order(evaluation: Evaluation) -> dict[tuple[int, str], list[str]]:
         ]
         named += [(duty.id, [condition]) for _, duty, condition in conditions_of(law)]
         for name, conditions in named:
-            named = [leaf.needs for condition in conditions for leaf in leaves(condition)]
-            facts = [part for fact in named for part in evaluation.plan.sums.get(fact, (fact,))]
+            needed = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+            facts = [part for fact in needed for part in evaluation.plan.sums.get(fact, (fact,))]
             order.setdefault((law.pack_no, name), []).extend(facts)
     return order
 
