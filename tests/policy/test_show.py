@@ -9,10 +9,10 @@ from policy.texts import ALONE, HEAD, amendment, overlay, pack, stacked
 from koumen.policy.check import rules_of
 from koumen.policy.library import bundled, open_pack
 from koumen.policy.model import Assumption
+from koumen.policy.paper_labels import KEYS, TABLES
 from koumen.policy.read import read_text
 from koumen.policy.schema import PAPERS
 from koumen.policy.show import show, show_facts, show_festivals
-from koumen.policy.show_papers import KEYS, TABLES
 from koumen.policy.words import Words, span_words
 
 OWN = [name for name in bundled() if not open_pack(name).variants[-1].overlays]

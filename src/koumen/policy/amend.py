@@ -24,13 +24,13 @@ from koumen.policy.read_rules import (
     Span,
     check_agreed,
     check_dates,
-    dated_values,
     read_assumptions,
     read_categories,
     read_facts,
     read_parameters,
     read_tiers,
 )  # fmt: skip
+from koumen.policy.read_values import dated_values
 from koumen.policy.repeals import check_repealed
 from koumen.policy.schema import RULES
 from koumen.policy.sources import Faults, Row, Source

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from koumen.policy.cases import Case, case_faults, read_cases
+from koumen.policy.citing import parameters_of
 from koumen.policy.faults import Fault, PolicyFaults
 from koumen.policy.library import PACKS, packs_beside
 from koumen.policy.model import Duty, NoNumber, Pack, Parameter, Variant
 from koumen.policy.read import read_pack
 from koumen.policy.rules import rules_of
-from koumen.policy.sources import NOT_LAW
-from koumen.policy.words import Words, parameters_of
+from koumen.policy.show import ONLY_WORDS
+from koumen.policy.sources import NOT_LAW, source_of
+from koumen.policy.words import Words, day_words
 
 _ARTICLES = "一二三四五六七八九十"
 
@@ -52,7 +54,16 @@ def check(folder: Path) -> Report:
         (),
         tuple(_open(words, variant)),
         tuple(_no_number(words, variant)),
-        (*_gaps(pack), *_unanswered(pack), *_unused(pack, variant), *_unproven(pack, cases, folder)),
+        (
+            *_misnamed(folder),
+            *_words_only(folder, pack),
+            *_late_values(pack, variant),
+            *_unlabelled(words, variant),
+            *_gaps(pack),
+            *_unanswered(pack),
+            *_unused(pack, variant),
+            *_unproven(pack, cases, folder),
+        ),
         pack,
     )
 
@@ -69,6 +80,40 @@ def _no_number(words: Words, variant: Variant) -> Iterator[str]:
     for duty in variant.duties:
         if isinstance(duty.cadence, NoNumber):
             yield f"{duty.says}（{duty.id}）〔{duty.clause}〕：{duty.cadence.word}"
+
+
+def _misnamed(folder: Path) -> Iterator[str]:
+    head = source_of(folder).head
+    if head.id != folder.resolve().name:
+        yield f"标识“{head.id}”与文件夹“{folder.resolve().name}”不同名：别的细则按标识找不到它"
+
+
+def _words_only(folder: Path, pack: Pack) -> Iterator[str]:
+    """Readings of an overlay that change words and no rule."""
+    known = {each.id: each for variant in pack.variants for each in variant.assumptions}
+    for row in source_of(folder).of("reading"):
+        found = known.get(str(row.values.get("assumption")))
+        if found is not None and not found.parameter:
+            yield f"对“{found.label or found.text_says}”〔{found.clause}〕的另一种理解：{ONLY_WORDS}"
+
+
+def _late_values(pack: Pack, variant: Variant) -> Iterator[str]:
+    for parameter in pack.variants[0].parameters.values():
+        if parameter.values and parameter.values[0][0] > pack.since:
+            used = [duty.label or duty.says for duty in variant.duties if parameter.id in parameters_of(duty)]
+            waits = f"：在此以前不产生“{'”“'.join(used)}”" if used else ""
+            yield f"参数“{parameter.label}”（{parameter.id}）到{day_words(parameter.values[0][0])}才有值{waits}"
+
+
+def _unlabelled(words: Words, variant: Variant) -> Iterator[str]:
+    """Kinds, roles and values of findings that have no Chinese name."""
+    duties = variant.duties
+    named = {kind: words.kind(kind) for duty in duties for kind in duty.kinds}
+    named |= {role: words.role(role) for duty in duties for role in duty.roles}
+    entries = [*words.pack.of_kind("finding"), *(entry for entry in variant.entries if entry.kind == "finding")]
+    named |= {value: words.found(value) for entry in entries for value in entry.fields.get("values", ())}
+    for id in sorted(id for id, said in named.items() if id == said):
+        yield f"“{id}”没有中文名：在 [labels] 里写上，例如 {id} = “……”"
 
 
 def _gaps(pack: Pack) -> Iterator[str]:

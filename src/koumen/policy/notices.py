@@ -55,6 +55,9 @@ class Notice:
     days: Mapping[date, bool]
 
 
+_LONGEST = 400
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     line: int
@@ -63,7 +66,8 @@ class _Row:
     worked: bool
 
     def days(self) -> Iterator[date]:
-        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+        """The days of the row, no more than a notice can arrange: a wrong year far away is one fault, not thousands."""
+        return (self.first + timedelta(days=n) for n in range(min((self.last - self.first).days + 1, _LONGEST)))
 
 
 def read_notice(data: bytes, file: str) -> Notice:

@@ -17,7 +17,8 @@ from koumen.policy.faults import as_toml
 from koumen.policy.labels import LEVELS
 from koumen.policy.model import Calendar, Category, Cited, Duty, Parameter, Tier, Variant
 from koumen.policy.names import Names, condition, period_choices
-from koumen.policy.read_rules import Span, dated_values
+from koumen.policy.read_rules import Span
+from koumen.policy.read_values import dated_values
 from koumen.policy.schema import near
 from koumen.policy.sources import Faults, Row, Source
 from koumen.policy.tightening import TIGHTER, holds

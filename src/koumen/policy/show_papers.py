@@ -1,6 +1,6 @@
 """The checklist, the forms and every other entry of a pack, in Chinese, for `policy show`.
 
-Labels for the keys of schema.py's tables live here; a key without one would be shown as written.
+The labels of tables, keys and values stand in paper_labels.py; a key without one would be shown as written.
 """
 
 from __future__ import annotations
@@ -10,150 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from koumen.policy.labels import LEVELS
 from koumen.policy.model import CHANNELS, Entry, Item, ParameterRef, Scale
+from koumen.policy.paper_labels import KEYS, KEYS_OF, SPANS, TABLES, VALUES, WITHIN
 from koumen.policy.shapes import is_reference, month_day
 from koumen.policy.words import Words, day_words, month_day_words, span_of_year_words, span_words
-
-TABLES: Mapping[str, str] = {
-    "event": "特殊时段与事件",
-    "season": "季节",
-    "finding": "发现的问题",
-    "deadline": "时限",
-    "signoff": "签字确认",
-    "emergency": "紧急情况",
-    "report": "报告与报表",
-    "measure": "指标",
-    "inspection": "检查与抽查",
-    "contract_term": "合同应有的条款",
-    "settlement": "结算",
-    "consent": "意愿与隐私",
-    "role": "职责",
-    "visitor_type": "参加的人员和力量",
-    "department": "部门分工",
-    "channel": "方式",
-    "referral": "转介",
-    "archive": "档案",
-    "milestone": "阶段目标",
-    "integration": "与其他系统",
-    "device": "监测设备",
-    "own_cadence": "本人另定的频次",
-    "guidance": "不需要系统来做的条文",
-}
-KEYS: Mapping[str, str] = {
-    "figure": "算法",
-    "sort": "种类",
-    "values": "结果",
-    "yearly": "每年",
-    "event": "时段",
-    "starts": "自",
-    "within": "时限",
-    "by": "由",
-    "to": "报送",
-    "for": "针对",
-    "due": "期限",
-    "tier": "只对",
-    "date": "日期",
-    "on": "签在",
-    "steps": "签字人",
-    "in_order": "依次签",
-    "kinds": "情形",
-    "acts": "做法",
-    "call": "拨打",
-    "every": "频次",
-    "form": "表格",
-    "content": "内容",
-    "numerator": "分子",
-    "denominator": "分母",
-    "target": "目标",
-    "by_date": "完成日期",
-    "counts": "计数",
-    "of": "对象",
-    "forms": "形式",
-    "checks": "要点",
-    "random": "随机",
-    "required": "必有",
-    "basis": "依据",
-    "when_paid": "付款",
-    "withdrawable": "可撤回",
-    "who": "谁",
-    "level": "层级",
-    "staff": "机构人员",
-    "conditions": "条件",
-    "does": "职责",
-    "data": "数据",
-    "primary": "主要方式",
-    "outcomes": "结果",
-    "copies": "份数",
-    "keeps": "内容",
-    "system": "系统",
-    "way": "方向",
-    "alarms": "报警",
-    "why": "缘由",
-    "orientation": "纸张",
-    "header": "表头",
-    "columns": "栏目",
-    "rows": "行",
-    "footer": "表尾",
-}
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "figure": {"visited-in-month": "当月访到的人除以当月的对象", "home-share": "上门的次数除以全部次数"},
-    "sort": {
-        "season": "季节",
-        "weather": "天气",
-        "life": "生活变故",
-        "disaster": "灾害",
-        "holiday": "假期",
-        "risk": "风险",
-        "change": "变化",
-        "hazard": "隐患",
-        "need": "需求",
-        "complaint": "投诉",
-        "no-answer": "无人应答",
-        "placement": "安置去向",
-        "opinion": "意见",
-    },
-    "starts": {
-        "visit": "{visit}之日",
-        "finding": "发现问题之日",
-        "report": "报告之日",
-        "issue-date": "印发之日",
-        "year": "每年",
-        "quarter": "每季度",
-        "discovery": "发现之时",
-    },
-    "on": {"visit": "每次{visit}", "plan": "救助方案", "undertaking": "责任书"},
-    "way": {"in": "取来", "out": "报出"},
-    "orientation": {"portrait": "纵向", "landscape": "横向"},
-    "level": LEVELS,
-    "every": {
-        "week": "每周",
-        "month": "每月",
-        "quarter": "每季度",
-        "half-year": "每半年",
-        "year": "每年",
-        "once": "一次",
-    },
-}
-KEYS_OF: Mapping[tuple[str, str], str] = {
-    ("archive", "copies"): "存于",
-    ("referral", "to"): "转给",
-    ("referral", "outcomes"): "处理结果",
-    ("emergency", "to"): "报给",
-    ("inspection", "of"): "查谁",
-    ("inspection", "checks"): "查什么",
-    ("integration", "way"): "数据",
-    ("signoff", "on"): "签在",
-    ("consent", "withdrawable"): "可以撤回",
-    ("deadline", "date"): "最迟",
-    ("deadline", "due"): "每年最迟",
-    ("report", "due"): "最迟",
-    ("report", "to"): "送到",
-    ("visitor_type", "staff"): "是受托机构的人",
-}
-"""Where the usual label of a key does not fit a table."""
-_WITHIN = {"same-day": "当日", "at-once": "立即", "promptly": "及时"}
-_SPANS = {"working-day": "个工作日", "day": "日", "hour": "小时", "week": "周", "month": "个月", "year": "年"}
 
 
 def show_checklist(words: Words, items: Sequence[Item] | None = None) -> Iterator[str]:
@@ -283,7 +143,7 @@ def _value(words: Words, key: str, value: Any) -> str:
             return words.found(value)
         case str() if key == "within":
             number, _, unit = value.partition(" ")
-            return _WITHIN.get(value, f"{number} {_SPANS.get(unit, unit)}内")
+            return WITHIN.get(value, f"{number} {SPANS.get(unit, unit)}内")
         case str() if key == "tier":
             return words.label("tier", value)
         case str() if key in ("for", "form", "event", "on"):

@@ -10,15 +10,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from koumen.policy.conditions import All, Any_, Condition, Leaf, Not, leaves
+from koumen.policy.citing import is_of_use, own_clause, parameters_of
+from koumen.policy.conditions import All, Any_, Condition, Leaf, Not
 from koumen.policy.facts import AGE, CATALOGUE, Fact
 from koumen.policy.festivals import FESTIVALS, festival
 from koumen.policy.labels import CHANNELS, KINDS, LEVELS, OBJECTS, PERIODS, REASONS, ROLES, UNITS, VALUES
 from koumen.policy.model import (
     Cadence,
     Calendar,
-    Cited,
-    Duty,
     Event,
     Festivals,
     Found,
@@ -96,38 +95,6 @@ def parameter_words(parameter: Parameter, own: Mapping[str, str] | None = None) 
     return "；".join(f"{day_words(day)}起 {value_words(parameter, value, own)}" for day, value in parameter.values)
 
 
-def own_clause(rule: Any) -> str:
-    """Return the place in the pack's own text; "" for what a document over it adds."""
-    own: str = rule.clause.partition("；")[0]
-    return "" if rule.cited and own.startswith(tuple(f"{level}细则" for level in LEVELS.values())) else own
-
-
-def _holds(cited: Cited, rule: Any, day: date | None) -> bool:
-    """Whether a place is of use on some day of the rule's own time, or on the day that is asked about."""
-    if day is not None:
-        return (cited.since is None or cited.since <= day) and (cited.until is None or day < cited.until)
-    since, until = getattr(rule, "since", None), getattr(rule, "until", None)
-    return not (
-        (cited.since is not None and until is not None and until <= cited.since)
-        or (cited.until is not None and since is not None and cited.until <= since)
-    )
-
-
-def parameters_of(rule: Any) -> list[str]:
-    """Return the parameters that a rule uses, in the order in which they are written."""
-    found: list[str] = []
-    if isinstance(rule, Duty):
-        numbers = [rule.at_least, *(getattr(rule.cadence, name, None) for name in _NUMBERS)]
-        found += [value.name for value in numbers if isinstance(value, ParameterRef)]
-    found += [*getattr(rule, "taken", {}).values(), *getattr(rule, "decided", ())]
-    when = getattr(rule, "when", None)
-    words = [word for leaf in leaves(when) for word in (leaf.fact, *leaf.values)] if when is not None else []
-    return list(dict.fromkeys([*found, *(word[1:] for word in words if word.startswith("$"))]))
-
-
-_NUMBERS = ("per", "days", "hours", "before", "after", "quiet")
-
-
 class Words:
     """The words of one pack under one of its variants."""
 
@@ -184,7 +151,7 @@ class Words:
         hold then.
         """
         used = [self.variant.parameters[name] for name in parameters_of(rule) if name in self.variant.parameters]
-        cited = [each for found in (rule, *used) for each in found.cited if _holds(each, rule, day)]
+        cited = [each for found in (rule, *used) for each in found.cited if is_of_use(each, rule, day)]
         own = "" if any(each.instead for each in rule.cited) else own_clause(rule)
         places = [f"{self.document(each.document)} {each.clause}" for each in cited]
         return "；".join(dict.fromkeys(part for part in (own, *places) if part))
