@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import world
@@ -264,3 +264,15 @@ def test_the_second_person_finds_the_request_on_the_workbench_and_answers_on_the
     access = re.search(r'name="access" value="([^"]+)"', page(second, base)).group(1)
     second.post(base + "full/decide/", {"access": access, "decision": "approve"})
     assert "13900000055" in officer.post(base + "full/", {"reason": "核对孤儿名册"}).content.decode()
+
+
+def test_times_are_those_of_the_office_s_own_clock(officer, elder):
+    """The store keeps moments in UTC; 10:30 in China is never shown as 02:30."""
+    told = datetime(2026, 11, 20, 10, 30, tzinfo=world.NOW.tzinfo)
+    world.a_visit(elder, date(2026, 11, 20), told_at=told)
+    world.a_fact(elder, "lives_alone", True, since=date(2026, 11, 20), told_at=told)
+    Suggestion.objects.create(area=world.a_county(), text="字太小", made_by=officer.user, made_at=told)
+    file, suggestions = page(officer, f"/people/{elder.uid}/"), page(officer, "/suggestions/")
+    assert file.count("2026年11月20日 10:30") == 2
+    assert "2026年11月20日 10:30" in suggestions
+    assert "02:30" not in file + suggestions

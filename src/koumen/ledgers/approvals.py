@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 
 from koumen.ledgers.persons import people_here, who_of
 from koumen.ledgers.rows.approvals import ApprovalLine
@@ -29,7 +28,7 @@ def approvals(actor: Actor) -> tuple[ApprovalLine, ...]:
             purpose=str(ChildAccess.Purpose(row.purpose).label),
             reason=row.reason,
             asked_by=row.asked_by.name,
-            asked_at=timezone.localtime(row.asked_at),
+            asked_at=row.asked_at,
         )
         for row in rows
     )

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from koumen.ledgers.rows.imports import BatchLine, ImportLine, ImportPreview, Imports
 from koumen.ledgers.rows.parts import Choice, NotHere
@@ -199,7 +198,7 @@ def _batch_line(batch: ImportBatch) -> BatchLine:
         uid=str(batch.uid),
         file_name=batch.file_name,
         area_name=batch.area.name if batch.area else "",
-        at=timezone.localtime(batch.made_at),
+        at=batch.made_at,
         by=batch.made_by.name if batch.made_by else "系统",
         state=STATES.get(batch.state, batch.state),
         total=batch.rows,

@@ -19,7 +19,7 @@ register.filter("md", words.month_day)
 register.filter("mdw", words.with_weekday)
 register.filter("ymd", words.full_day)
 register.filter("ym", words.full_month)
-register.filter("moment", words.moment)
+register.filter("moment", words.moment, expects_localtime=True)
 register.filter("clause_as_written", words.clause)
 
 
