@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from koumen.ledgers.persons import people_here, who_of
 from koumen.ledgers.rows.approvals import ApprovalLine
 from koumen.ledgers.shell import may_of

@@ -9,11 +9,11 @@ from django.conf import settings
 
 from koumen.ledgers.judged import missed_count, on_roster
 from koumen.ledgers.rows.shell import DemoLogin, Doorway, Shell
-from koumen.ledgers.trails import home_of, trail_of
+from koumen.ledgers.trails import place_of, trail_of
 from koumen.records.adopted import adopted_packs
 from koumen.records.models import Area, Grant, Organisation, Suggestion
 from koumen.records.places import code_of
-from koumen.records.scope import Actor, areas_in_scope
+from koumen.records.scope import Actor, suggestions_in_scope
 
 MAY: dict[str, frozenset[str]] = {
     "visitor": frozenset({"record_visit"}),
@@ -46,10 +46,11 @@ DEMO_LOGINS = "demo_logins.json"
 def shell(actor: Actor) -> Shell:
     """Return the frame for the actor's pages; its figures are those of the pages they stand beside."""
     may = may_of(actor)
-    waiting = Suggestion.objects.filter(areas_in_scope(actor, "area__"), state=Suggestion.State.OPEN)
+    place = place_of(actor)
+    waiting = Suggestion.objects.filter(suggestions_in_scope(actor), state=Suggestion.State.OPEN)
     return Shell(
-        system_name=system_name(home_of(actor)),
-        trail=trail_of(actor),
+        system_name=system_name(place) if place else doorway().system_name,
+        trail=trail_of(actor, place),
         today=actor.today,
         user_name=actor.name,
         role_label=str(dict(Grant.Role.choices).get(actor.role, "")),
@@ -58,17 +59,14 @@ def shell(actor: Actor) -> Shell:
         suggestions_waiting=waiting.count() if "answer_suggestion" in may else 0,
         may=may,
         demo=settings.DEMO,
-        **_words(actor),
+        **_words(place, actor.today),
     )
 
 
-def _words(actor: Actor) -> dict[str, str]:
-    """Return the words of the policy nearest to the actor's place; none when no policy is in force there."""
-    home = home_of(actor)
-    code = code_of(home, actor.today) if home else ""
-    near = [
-        pack for pack in adopted_packs(actor.today) if code and (pack.region == "00" or code.startswith(pack.region))
-    ]
+def _words(place: Area | None, today: date) -> dict[str, str]:
+    """Return the words of the policy nearest to a place; none when no policy is in force there."""
+    code = code_of(place, today) if place else ""
+    near = [pack for pack in adopted_packs(today) if code and (pack.region == "00" or code.startswith(pack.region))]
     if not near:
         return {}
     nearest = max(near, key=lambda pack: (len(pack.region.strip("0")), pack.id))

@@ -26,6 +26,7 @@ __all__ = [
     "may_see_person",
     "people_in_scope",
     "roles_clash",
+    "suggestions_in_scope",
 ]
 NOTHING = Q(pk__in=[])
 CHILD_UNDER = 14
@@ -52,6 +53,11 @@ def areas_in_scope(actor: Actor, of: str = "") -> Q:
     for path in sorted(paths):
         scope |= Q(**{f"{of}path__startswith": path})
     return scope
+
+
+def suggestions_in_scope(actor: Actor) -> Q:
+    """Return the predicate for suggestions: those of the actor's places, and those of accounts that have no place."""
+    return areas_in_scope(actor, "area__") | Q(area__isnull=True)
 
 
 def may_see_person(actor: Actor, person: int) -> bool:
