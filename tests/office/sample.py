@@ -75,6 +75,7 @@ SHELL = shell.Shell(
     TODAY,
     "韦秀兰",
     "乡镇经办",
+    "township",
     412,
     7,
     2,

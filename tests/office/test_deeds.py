@@ -276,3 +276,41 @@ def test_times_are_those_of_the_office_s_own_clock(officer, elder):
     assert file.count("2026年11月20日 10:30") == 2
     assert "2026年11月20日 10:30" in suggestions
     assert "02:30" not in file + suggestions
+
+
+@pytest.mark.parametrize(
+    ("address", "page_of"),
+    [
+        ("/people/{person}/facts/", "/people/{person}/"),
+        ("/people/{person}/inclusion/", "/people/{person}/"),
+        ("/people/{person}/contacts/", "/people/{person}/"),
+        ("/people/{person}/full/", "/people/{person}/"),
+        ("/people/{person}/full/decide/", "/people/{person}/"),
+        ("/people/{person}/visit/draft/", "/people/{person}/visit/"),
+        ("/roster/confirm/", "/roster/"),
+        ("/special-periods/x/close/", "/special-periods/"),
+        ("/notices/", "/special-periods/"),
+        ("/suggestions/x/answer/", "/suggestions/"),
+        ("/logout/", "/"),
+    ],
+)
+def test_an_address_that_only_keeps_leads_to_its_page_when_opened_by_hand(officer, elder, address, page_of):
+    answer = officer.get(address.format(person=elder.uid))
+    assert (answer.status_code, answer["Location"]) == (302, page_of.format(person=elder.uid))
+    assert "_auth_user_id" in officer.session
+
+
+@pytest.mark.parametrize(("method", "address"), [("post", "/roster/"), ("put", "/suggestions/x/answer/")])
+def test_a_way_no_address_is_used_is_answered_in_words(officer, method, address):
+    answer = getattr(officer, method)(address)
+    assert answer.status_code == 405
+    assert "不能这样打开" in answer.content.decode()
+    assert "GET" in answer["Allow"]
+
+
+def test_a_township_cannot_end_the_county_s_period_and_is_not_offered_it(officer, elder):
+    world.a_special_period("cold-wave", date(2026, 11, 19), area=world.a_county())
+    township = Client()
+    township.force_login(world.a_user("township", world.a_township()), "django.contrib.auth.backends.ModelBackend")
+    assert "结束这个时期" in page(officer, "/special-periods/")
+    assert "结束这个时期" not in page(township, "/special-periods/")

@@ -13,7 +13,7 @@ from koumen.ledgers.trails import place_of, trail_of
 from koumen.records.adopted import adopted_packs
 from koumen.records.models import Area, Grant, Organisation, Suggestion
 from koumen.records.places import code_of
-from koumen.records.scope import Actor, suggestions_in_scope
+from koumen.records.scope import BLIND_TO_PEOPLE, Actor, suggestions_in_scope
 
 MAY: dict[str, frozenset[str]] = {
     "visitor": frozenset({"record_visit"}),
@@ -54,10 +54,12 @@ def shell(actor: Actor) -> Shell:
         today=actor.today,
         user_name=actor.name,
         role_label=str(dict(Grant.Role.choices).get(actor.role, "")),
+        role=actor.role,
         roster_count=on_roster(actor).count(),
         missed_count=missed_count(actor),
         suggestions_waiting=waiting.count() if "answer_suggestion" in may else 0,
         may=may,
+        sees_people=sees_people(actor),
         demo=settings.DEMO,
         **_words(place, actor.today),
     )
@@ -78,6 +80,12 @@ def may_of(actor: Actor) -> frozenset[str]:
     if actor.is_machine:
         return frozenset().union(*MAY.values())
     return frozenset().union(*(MAY.get(role, frozenset()) for role in actor.roles))
+
+
+def sees_people(actor: Actor) -> bool:
+    """Whether an account works with people at all (which people is the scope's); those of administrators do not."""
+    named = (grant for grant in actor.grants if grant.role not in BLIND_TO_PEOPLE and grant.kind != "machine")
+    return actor.is_machine or any(named)
 
 
 def doorway() -> Doorway:

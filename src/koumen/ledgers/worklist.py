@@ -20,6 +20,7 @@ from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.questions import FEW, asked_of, gathered, named
 from koumen.ledgers.rows.workbench import OpenPeriod, VillageToConfirm, Workbench
+from koumen.ledgers.shell import may_of
 from koumen.ledgers.standings import leaving, unconfirmed
 from koumen.ledgers.status import under_way_parts
 from koumen.ledgers.trails import home_of, trail_of
@@ -140,7 +141,9 @@ def _open_period(people: QuerySet[Person], period: SpecialPeriod, law: LawWords)
 
 
 def _to_confirm(actor: Actor, people: QuerySet[Person], place: Area | None) -> tuple[VillageToConfirm, ...]:
-    """Return what waits for a decision by village; by the places right below when the villages are many."""
+    """Return what waits for the actor's decision by village; by the places right below when the villages are many."""
+    if "confirm_inclusion" not in may_of(actor):
+        return ()
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for at, rows in enumerate((unconfirmed(actor.today), leaving(actor.today))):
         theirs = rows.filter(person__in=people).values("person_id")

@@ -14,7 +14,8 @@ from django.shortcuts import redirect
 
 from koumen.actions.accounts import change_own_password
 from koumen.ledgers.shell import doorway
-from koumen.office.page import show, signed_in
+from koumen.office.guards import signed_in
+from koumen.office.page import show
 
 
 class LogInForm(AuthenticationForm):
@@ -47,6 +48,11 @@ class LogOut(LogoutView):
     """Log out and return to the log-in page."""
 
     next_page = "office:login"
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Opened by hand it logs nobody out."""
+        return redirect("office:workbench")
 
 
 class PasswordForm(DjangoPasswordChange):

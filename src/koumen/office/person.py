@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from koumen.actions.contacts import add_contact
 from koumen.actions.facts import add_fact
@@ -15,7 +15,8 @@ from koumen.actions.inclusion import LISTED, confirm_exit, confirm_inclusion, ex
 from koumen.actions.refusals import Refused
 from koumen.ledgers.casefile import casefile, facts_to_tell
 from koumen.office.asked import day_told
-from koumen.office.page import part, said, show, signed_in
+from koumen.office.guards import keeps, signed_in
+from koumen.office.page import part, said, show
 
 
 @signed_in
@@ -42,7 +43,7 @@ def fact_value(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@keeps("person", "person")
 def fact(request: HttpRequest, person: str) -> HttpResponse:
     """Add a dated fact."""
     form, since = request.POST, day_told(request.POST.get("since", ""))
@@ -64,7 +65,7 @@ def fact(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@keeps("person", "person")
 def inclusion(request: HttpRequest, person: str) -> HttpResponse:
     """Confirm someone under a policy, send back for what is missing, keep off it, or confirm that they leave."""
     form = request.POST
@@ -89,7 +90,7 @@ def inclusion(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@keeps("person", "person")
 def contact(request: HttpRequest, person: str) -> HttpResponse:
     """Add someone to turn to."""
     told = {name: request.POST.get(name, "").strip() for name in ("kind", "name", "relation", "phone")}
@@ -101,7 +102,7 @@ def contact(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@keeps("person", "person")
 def full(request: HttpRequest, person: str) -> HttpResponse:
     """Show whole values for a reason, once, or ask a second person for a child's."""
     reason = request.POST.get("reason", "").strip()
@@ -119,7 +120,7 @@ def full(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@keeps("person", "person")
 def decide_full(request: HttpRequest, person: str) -> HttpResponse:
     """Answer another's request to see a child's whole values."""
     access, approved = request.POST.get("access", ""), request.POST.get("decision") == "approve"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from koumen.actions.drafts import drop_draft, keep_draft
 from koumen.actions.knocks import MemberTold, NewKnock
@@ -19,13 +19,15 @@ from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.rows.visiting import VisitForm
 from koumen.ledgers.visiting import visit_form
 from koumen.office.asked import day_told
-from koumen.office.page import part, show, signed_in
+from koumen.office.guards import keeps, needs, signed_in
+from koumen.office.page import part, show
 from koumen.office.told import KnockTold, draft_told, knock_told
 
 FOUND = 20
 
 
 @signed_in
+@needs("record_visit")
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Find whom the visit was to; htmx asks for the list alone."""
@@ -37,6 +39,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@needs("record_visit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit(request: HttpRequest, person: str) -> HttpResponse:
     """Show the form at a person's door; keep the visit."""
@@ -44,6 +47,7 @@ def visit(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
+@needs("record_visit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, person: str, visit: str) -> HttpResponse:
     """Tell a visit anew; the first telling stays and says that it was corrected."""
@@ -127,7 +131,7 @@ def _new_knock(knock: KnockTold) -> NewKnock:
 
 
 @signed_in
-@require_POST
+@keeps("visit", "person")
 def draft(request: HttpRequest, person: str) -> HttpResponse:
     """Keep a half-filled form; answers with one plain sentence."""
     keep_draft(request.actor, page=f"visit/{person}", content=draft_told(request.POST))

@@ -15,6 +15,7 @@ from koumen.records.models import Area, Assignment, ChildAccess, Person
 from koumen.records.places import in_force, inside
 
 __all__ = [
+    "BLIND_TO_PEOPLE",
     "Actor",
     "Granted",
     "actor_of",

@@ -42,6 +42,12 @@ def inclusion_word(state: str) -> str:
 
 
 @register.filter
+def account_purpose(role: str) -> str:
+    """Say in Chinese what an account is for that works with nobody."""
+    return words.ACCOUNTS.get(role, words.NO_ROLE)
+
+
+@register.filter
 def batch_word(state: str) -> str:
     """Say in Chinese how far an import has come."""
     return words.BATCH.get(state, state)
