@@ -23,6 +23,7 @@ from koumen.actions.projection import derive_all
 from koumen.actions.refusals import Refused
 from koumen.actions.special_periods import close_special_period, declare_special_period
 from koumen.actions.visits import MemberTold, NewKnock, correct_visit, record_knock, record_many, withdraw_visit
+from koumen.ledgers.result_words import fitting
 from koumen.policy.library import open_pack
 from koumen.records.models import Ask, Person, SpecialPeriod, Standing, Visit, Window
 from koumen.records.scope import Actor
@@ -55,7 +56,13 @@ def _told(
     findings = {"risk": risk} if risk else {}
     members = tuple(MemberTold(person=played.people[each], findings=findings) for each in who)
     return NewKnock(
-        uid=str(uid), day=day, moment=moment, channel=channel, result=result, members=members, visitor_name="覃阿姨"
+        uid=str(uid),
+        day=day,
+        moment=moment,
+        channel=channel,
+        result=fitting(channel, result),
+        members=members,
+        visitor_name="覃阿姨",
     )
 
 

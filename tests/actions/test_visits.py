@@ -196,6 +196,23 @@ def test_a_shut_door_keeps_who_was_turned_to_and_raises_the_alarm(town, couple):
     assert JournalEntry.objects.get(deed="visits.record_knock").what["alarm"] == 1
 
 
+@pytest.mark.parametrize(
+    ("channel", "result", "offered"), [("home", "no_answer", "无人应门"), ("phone", "not_home", "未接通")]
+)
+def test_a_door_is_not_a_telephone(town, couple, channel, result, offered):
+    with pytest.raises(NotKept, match=f"不会是“.*”；请选：.*{offered}"):
+        record_knock(town, knock=told(couple[0], channel=channel, result=result))
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("result", ["refused", "moved", "deceased"])
+def test_who_refuses_or_is_gone_raises_no_alarm(town, couple, result):
+    receipt = record_knock(town, knock=told(couple[0], result=result))
+    assert "报乡镇" not in receipt.says
+    assert ("办理退出" in receipt.says) == (result != "refused")
+    assert JournalEntry.objects.get(deed="visits.record_knock").what["alarm"] == 0
+
+
 def test_an_absence_told_at_the_door_is_kept_with_the_visit(town, couple):
     he, _ = couple
     away = Away(reason="hospital", since=date(2026, 11, 1), until=date(2026, 11, 30))

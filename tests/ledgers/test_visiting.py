@@ -138,12 +138,12 @@ def test_a_shut_door_of_someone_impaired_names_whom_to_call(town):
         person=he, kind="emergency", name="廖建军", relation="侄子", phone="13900000023", recorded_at=world.LONG_AGO
     )
     form = visit_form(town, str(he.uid))
-    assert form.alarm
-    assert "廖建军" in form.alarm_says
+    assert form.next_steps[0].alarm
+    assert "廖建军" in form.next_steps[0].says
     assert form.members[0].contacts[0].phone == "139******23"
     single = world.an_elder(70, name="韦安", empty_nest=True, ability="able", tekun="none", alone=False)
     derive([single.pk], today=world.TODAY)
-    assert not visit_form(town, str(single.uid)).alarm
+    assert not visit_form(town, str(single.uid)).next_steps[0].alarm
 
 
 def test_a_draft_comes_back_with_its_day_and_its_knock(town):
@@ -240,11 +240,35 @@ def test_items_of_a_season_are_asked_only_then(town):
 def test_a_special_period_makes_any_shut_door_an_alarm(town):
     calm = world.an_elder(70, name="韦安", empty_nest=True, ability="able", tekun="none", alone=False)
     derive([calm.pk], today=world.TODAY)
-    assert not visit_form(town, str(calm.uid)).alarm
+    assert not visit_form(town, str(calm.uid)).next_steps[0].alarm
     world.a_special_period("cold-wave", date(2026, 11, 20), area=calm.area)
     form = visit_form(town, str(calm.uid))
-    assert form.alarm and "当天报乡镇" in form.alarm_says
-    assert not visit_form(town, str(calm.uid), day=date(2026, 11, 19)).alarm
+    assert form.next_steps[0].alarm and "当天报乡镇" in form.next_steps[0].says
+    assert not visit_form(town, str(calm.uid), day=date(2026, 11, 19)).next_steps[0].alarm
+
+
+def test_who_refuses_has_moved_or_has_died_is_no_alarm_and_has_a_next_step_of_their_own(town):
+    _, he, _ = a_couple()
+    steps = {result: step for step in visit_form(town, str(he.uid)).next_steps for result in step.results}
+    assert [result for result, step in steps.items() if step.alarm] == ["no_answer", "not_home"]
+    for result, said in (
+        ("refused", "不愿接受"),
+        ("moved", "办理退出"),
+        ("deceased", "办理退出"),
+        ("other", "择日再来"),
+    ):
+        assert said in steps[result].says
+
+
+@pytest.mark.parametrize(
+    ("channel", "without", "met"),
+    [("home", "no_answer", "见到本人"), ("phone", "not_home", "联系上本人"), ("video", "not_home", "联系上本人")],
+)
+def test_each_way_of_visiting_has_results_of_its_own(town, channel, without, met):
+    _, he, _ = a_couple()
+    offered = {choice.value: choice.label for choice in visit_form(town, str(he.uid), channel=channel).results}
+    assert without not in offered and len(offered) == 6
+    assert offered["met"] == met
 
 
 def test_a_large_home_takes_no_more_queries_than_a_small_one(town):

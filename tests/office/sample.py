@@ -490,7 +490,6 @@ VISIT_FORM = visiting.VisitForm(
     results=(
         parts.Choice("met", "见到本人"),
         parts.Choice("not_home", "无人应门"),
-        parts.Choice("no_answer", "未接通"),
         parts.Choice("refused", "本人拒绝"),
         parts.Choice("moved", "已搬走"),
         parts.Choice("deceased", "已去世"),
@@ -531,8 +530,13 @@ VISIT_FORM = visiting.VisitForm(
         ),
     ),
     late=False,
-    alarm=True,
-    alarm_says="无人应门：马上打紧急联系人电话、问邻居；今天联系不上，报乡镇。",
+    next_steps=(
+        visiting.NextStep(
+            ("no_answer", "not_home"), "无人应门：马上打紧急联系人电话、问邻居；今天联系不上，报乡镇。", True
+        ),
+        visiting.NextStep(("refused", "moved", "deceased", "other"), "写清情况，择日再来。"),
+    ),
+    reasons=(parts.Choice("hospital", "住院"), parts.Choice("refused", "拒绝")),
     values={},
 )
 

@@ -113,7 +113,9 @@ def test_a_person_s_unknown_fact_is_to_be_asked_and_never_a_no():
 
 def test_an_unanswered_door_shows_whom_to_call():
     html = page("visit")
-    assert sample.VISIT_FORM.alarm_says in html
+    alarm, calm = sample.VISIT_FORM.next_steps
+    assert f'class="message error"><b>{alarm.says}' in html
+    assert f'class="message plain">{calm.says}' in html
     assert 'data-shown-for="result=not_home no_answer refused moved deceased other"' in html
 
 

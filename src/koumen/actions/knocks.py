@@ -10,9 +10,11 @@ from uuid import UUID
 from koumen.actions.permission import uid_of
 from koumen.actions.refusals import Refused
 from koumen.ledgers.doors import Doors
+from koumen.ledgers.result_words import result_said, results_of
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, RESULTS
 from koumen.policy.union import Question
-from koumen.policy.words import day_words
+from koumen.policy.words import CHANNELS as CHANNEL_WORDS
+from koumen.policy.words import REASONS, day_words
 from koumen.records.models import Person, Visitor
 from koumen.records.scope import Actor
 
@@ -188,8 +190,12 @@ class Reader:
 
 
 def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
-    if (told.result or knock.result) not in RESULTS:
+    result = told.result or knock.result
+    if result not in RESULTS:
         yield "请选结果：见到本人、无人应门等。"
+    elif knock.channel in CHANNELS and result not in results_of(knock.channel):
+        offered = "、".join(results_of(knock.channel).values())
+        yield f"{CHANNEL_WORDS[knock.channel]}不会是“{result_said(knock.channel, result)}”；请选：{offered}。"
     if len(told.reason) > REASON_AT_MOST:
         yield f"“原因”最多 {REASON_AT_MOST} 字，请写短一些。"
     for label, text in (("有关建议", told.suggestion), ("落实情况", told.outcome)):
@@ -197,7 +203,7 @@ def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
             yield f"“{label}”最多 {TEXT_AT_MOST} 字，请写短一些。"
     if told.away is not None:
         if told.away.reason not in ABSENCE_REASONS:
-            yield "不在家的原因请选：住院、外出、拒绝、入住机构或其他。"
+            yield f"不在家的原因请选：{'、'.join(REASONS.values())}。"
         if told.away.until is not None and told.away.until < told.away.since:
             yield "不在家的止日早于起日；请核对两个日期。"
 

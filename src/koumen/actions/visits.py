@@ -16,7 +16,7 @@ from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
 from koumen.actions.visit_rows import keep, kept_already
-from koumen.ledgers.alarms import UNANSWERED, alarm_says, alarming
+from koumen.ledgers.alarms import GONE, UNANSWERED, alarm_says, alarming
 from koumen.ledgers.doors import Doors
 from koumen.ledgers.law_words import LawWords
 from koumen.records.journal import enter
@@ -201,10 +201,9 @@ def _says(visits: Sequence[Visit], read: KnockRead, alarmed: Sequence[Person], a
             in_force(actor.today), person__in=[person.pk for person in alarmed], kind=Contact.Kind.EMERGENCY
         )
         known = contacts.order_by("pk").first()
-        sentences.append(alarm_says(f"紧急联系人{known.name}" if known else ""))
-    gone = {visit.result for visit in visits} & {"moved", "deceased"}
-    if gone:
-        sentences.append("已搬走或已去世的，请核实后办理退出。")
+        sentences.append(alarm_says(read.told.channel, f"紧急联系人{known.name}" if known else ""))
+    if GONE & {visit.result for visit in visits}:
+        sentences.append("请核实后在个人档案办理退出。")
     return "".join(sentences)
 
 

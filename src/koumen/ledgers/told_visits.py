@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from koumen.ledgers.law_words import LawWords
-from koumen.ledgers.result_words import RESULT_WORDS
+from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.casefile import AnswerLine, VisitLine
 from koumen.ledgers.windows_of import WindowsOf
 from koumen.policy.union import answers_of
@@ -38,7 +38,7 @@ def _line(
         day=visit.day,
         time=f"{visit.moment:%H:%M}" if visit.moment else "",
         channel=CHANNELS[visit.channel],
-        result=RESULT_WORDS[visit.result],
+        result=result_said(visit.channel, visit.result),
         met=visit.result == "met",
         visitor=visit.visitor.name if visit.visitor else visit.visitor_name,
         respondent=f"{visit.respondent}（{visit.relation}）" if visit.relation else visit.respondent,

@@ -12,23 +12,23 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from koumen.ledgers.alarms import CALM, alarm_says, alarming
+from koumen.ledgers.alarms import alarming, next_steps
 from koumen.ledgers.answers import LastAnswers
 from koumen.ledgers.contacts import contact_lines
 from koumen.ledgers.doors import Doors
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.owed_now import owed_now
 from koumen.ledgers.persons import people_here, person_here, who_of
-from koumen.ledgers.result_words import RESULT_WORDS
+from koumen.ledgers.result_words import results_of
 from koumen.ledgers.rows.parts import Choice, ContactLine, NotHere, OwedLine, Tag
 from koumen.ledgers.rows.visiting import ItemField, MemberForm, VisitForm
 from koumen.ledgers.short_names import short_name
 from koumen.ledgers.standings import tags
 from koumen.ledgers.trails import is_uid, trail_of
-from koumen.policy.model import CHANNELS, RESULTS, Pack
+from koumen.policy.model import CHANNELS, Pack
 from koumen.policy.union import Question
 from koumen.policy.words import CHANNELS as CHANNEL_WORDS
-from koumen.policy.words import KINDS
+from koumen.policy.words import KINDS, REASONS
 from koumen.records.models import Assignment, Draft, Person, Visit, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
@@ -94,7 +94,7 @@ def visit_form(actor: Actor, person: str, day: date | None = None, channel: str 
         earliest=actor.today - BACK,
         channel=channel,
         channels=_channels(door),
-        results=tuple(Choice(result, RESULT_WORDS[result]) for result in RESULTS),
+        results=tuple(Choice(result, label) for result, label in results_of(channel).items()),
         kinds=_kinds(door),
         roles=_roles(door),
         visitors=visitors,
@@ -102,8 +102,8 @@ def visit_form(actor: Actor, person: str, day: date | None = None, channel: str 
         household_items=tuple(_field(question, asked, door) for question in door.home_questions()),
         members=tuple(_member(asked, member, door, chosen) for member in door.members),
         late=any(door.doors.late(member, day) for member in door.members),
-        alarm=alarm,
-        alarm_says=alarm_says(_emergency(door)) if alarm else CALM,
+        next_steps=next_steps(channel, alarm=alarm, contact=_emergency(door)),
+        reasons=tuple(Choice(reason, label) for reason, label in REASONS.items()),
         values=values,
         drafted_at=drafted_at,
     )

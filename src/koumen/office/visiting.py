@@ -13,6 +13,7 @@ from koumen.actions.drafts import drop_draft, keep_draft
 from koumen.actions.knocks import MemberTold, NewKnock
 from koumen.actions.refusals import NotYours, Refused
 from koumen.actions.visits import correct_visit, record_knock
+from koumen.ledgers.result_words import fitting
 from koumen.ledgers.roster import roster as roster_of
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.roster import RosterFilter
@@ -96,7 +97,7 @@ def _form(request: HttpRequest, person: str, form: VisitForm, faults: list[str])
         trail=form.trail,
         form=form,
         person=person,
-        result=form.values.get("result", "met"),
+        result=fitting(form.channel, form.values.get("result", "met")),
         faults=faults,
     )
 
@@ -109,6 +110,7 @@ def _new_knock(knock: KnockTold) -> NewKnock:
             answers=knock.answers[person],
             suggestion=knock.suggestions.get(person, ""),
             outcome=knock.outcomes.get(person, ""),
+            away=knock.away,
         )
         for person in knock.people
     )

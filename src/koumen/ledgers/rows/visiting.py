@@ -53,12 +53,21 @@ class MemberForm:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do after a knock with one of these results; `alarm`: on the spot."""
+
+    results: tuple[str, ...]
+    says: str
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VisitForm:
     """The form at one door.
 
-    `channels`, `results`, `kinds`, `roles` are choices in the packs' own words; `visitors` those responsible here
-    (value: visitor uid). `late`: `day` lies in a window that has ended. `alarm`: an unanswered knock here must
-    lead on the spot to contact and neighbours, the same day to the township (`alarm_says` in the policy's words).
+    `channels`, `kinds`, `roles` are choices in the packs' own words, `results` those of the channel, `reasons` those
+    of an absence; `visitors` those responsible here (value: visitor uid). `late`: `day` lies in a window that has
+    ended. `next_steps` say what to do after each result that met nobody.
     `values` holds a kept draft or, for a correction, what was told, by field name.
     """
 
@@ -79,7 +88,7 @@ class VisitForm:
     household_items: tuple[ItemField, ...]
     members: tuple[MemberForm, ...]
     late: bool
-    alarm: bool
-    alarm_says: str
+    next_steps: tuple[NextStep, ...]
+    reasons: tuple[Choice, ...]
     values: Mapping[str, str]
     drafted_at: str = ""
