@@ -126,15 +126,15 @@ def test_a_late_entry_is_taken_marked_and_counted_on_its_own_day(town, couple):
     [
         (
             {"day": world.TODAY + timedelta(days=1)},
-            "访视日期 2026年11月22日 在今天（2026年11月21日）以后；请填实际访视的那天。",
+            "日期 2026年11月22日 在今天（2026年11月21日）以后；请填实际去的那天。",
         ),
-        ({"moment": time(23, 0)}, "访视时间 23:00 还没有到；请填实际访视的时间。"),
+        ({"moment": time(23, 0)}, "时间 23:00 还没有到；请填实际去的时间。"),
         ({"channel": "pigeon"}, "请选方式：上门、电话等。"),
         ({"result": "perhaps"}, "廖德福：请选结果：见到本人、无人应门等。"),
-        ({"visitor_name": " "}, "请选访视人，或写访视人姓名。"),
-        ({"visitor": str(new_uid())}, "所选的访视人不在名单里；请重选，或直接写姓名。"),
-        ({"kinds": ("party",)}, "现行政策没有这种性质的访视：party；请重选。"),
-        ({"uid": "x"}, "这次访视没有编号；请重新打开登记页再填。"),
+        ({"visitor_name": " "}, "请选谁去的，或写去的人姓名。"),
+        ({"visitor": str(new_uid())}, "所选的人不在名单里；请重选谁去的，或直接写姓名。"),
+        ({"kinds": ("party",)}, "现行政策没有这种性质：party；请重选。"),
+        ({"uid": "x"}, "这次登记没有编号；请重新打开登记页再填。"),
         ({"household": {"guangxi-2023/gas-safety": "fine"}}, "全户：“燃气安全”只能答：安全、较安全、不安全。"),
         ({"household": {"guangxi-2023/illness": "same"}}, "全户：“疾病状况”要按人填，请填在各人名下。"),
         (
@@ -286,7 +286,7 @@ def test_nobody_outside_the_scope_can_be_visited_or_asked_about(town, couple):
 
 def test_those_who_only_look_record_nothing(couple):
     auditor = world.acting(world.a_user("auditor", world.a_county()))
-    with pytest.raises(Refused, match="您的账号不能登记访视"):
+    with pytest.raises(Refused, match="您的账号不能登记探访"):
         record_knock(auditor, knock=told(couple[0]))
 
 
@@ -295,7 +295,7 @@ def test_a_batch_is_all_or_nothing_and_names_the_place(town, couple):
     batch = [told(he), told(she, day=date(2027, 1, 1))]
     with pytest.raises(NotKept) as refused:
         record_many(town, knocks=batch)
-    assert refused.value.faults[0].startswith("第 2 次：访视日期")
+    assert refused.value.faults[0].startswith("第 2 次：日期")
     assert not Visit.objects.exists()
     kept = told(he)
     record_knock(town, knock=kept)

@@ -55,7 +55,7 @@ def add_fact(
             return Receipt(says="这项情况已经这样登记过，没有重复登记。", again=True)
         row = _keep(actor, subject, fact, written, since, source, evidence, before)
         what = {"fact": fact, "row": row.pk, "instead_of": before.pk if before else None}
-        return _done(actor, "add_fact", subject, what, "已登记，访视任务已按这项情况重新推算。")
+        return _done(actor, "add_fact", subject, what, "已登记，任务已按这项情况重新推算。")
 
 
 def correct_fact(
@@ -79,7 +79,7 @@ def correct_fact(
             raise Refused(f"{day_words(since)}已经登记过这项情况；请更正那一条。")
         row = _keep(actor, subject, fact, written, since, source, evidence, before)
         what = {"fact": fact, "row": row.pk, "instead_of": before.pk}
-        return _done(actor, "correct_fact", subject, what, "已更正，原来的一条保留；访视任务已重新推算。")
+        return _done(actor, "correct_fact", subject, what, "已更正，原来的一条保留；任务已重新推算。")
 
 
 def withdraw_fact(actor: Actor, *, person: str, fact: str, since: date, reason: str) -> Receipt:
@@ -103,7 +103,7 @@ def withdraw_fact(actor: Actor, *, person: str, fact: str, since: date, reason: 
             recorded_by_id=actor.user,
         )
         what = {"fact": fact, "row": row.pk, "instead_of": before.pk}
-        return _done(actor, "withdraw_fact", subject, what, "已撤销，原来的一条保留；访视任务已重新推算。")
+        return _done(actor, "withdraw_fact", subject, what, "已撤销，原来的一条保留；任务已重新推算。")
 
 
 def written_value(fact: Kind | PackFact, told: str | None) -> str | None:

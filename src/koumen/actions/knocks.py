@@ -19,7 +19,7 @@ from koumen.records.models import Person, Visitor
 from koumen.records.scope import Actor
 
 LONGEST = {"visitor_name": 60, "respondent": 60, "relation": 40}
-LONGEST_WORDS = {"visitor_name": "访视人姓名", "respondent": "应答人", "relation": "与本人关系"}
+LONGEST_WORDS = {"visitor_name": "去的人姓名", "respondent": "应答人", "relation": "与本人关系"}
 TEXT_AT_MOST = 1000
 REASON_AT_MOST = 120
 HOME = "全户"
@@ -147,26 +147,26 @@ class Reader:
     def _plain_faults(self, knock: NewKnock) -> Iterator[str]:
         today, now = self._actor.today, self._actor.now
         if uid_of(knock.uid) is None:
-            yield "这次访视没有编号；请重新打开登记页再填。"
+            yield "这次登记没有编号；请重新打开登记页再填。"
         if knock.day > today:
-            yield f"访视日期 {day_words(knock.day)} 在今天（{day_words(today)}）以后；请填实际访视的那天。"
+            yield f"日期 {day_words(knock.day)} 在今天（{day_words(today)}）以后；请填实际去的那天。"
         elif knock.day == today and knock.moment and knock.moment > now.time():
-            yield f"访视时间 {knock.moment:%H:%M} 还没有到；请填实际访视的时间。"
+            yield f"时间 {knock.moment:%H:%M} 还没有到；请填实际去的时间。"
         if knock.channel not in CHANNELS:
             yield "请选方式：上门、电话等。"
         if not knock.visitor and not knock.visitor_name.strip():
-            yield "请选访视人，或写访视人姓名。"
+            yield "请选谁去的，或写去的人姓名。"
         if knock.visitor and knock.visitor not in self._visitors:
-            yield "所选的访视人不在名单里；请重选，或直接写姓名。"
+            yield "所选的人不在名单里；请重选谁去的，或直接写姓名。"
         for name, limit in LONGEST.items():
             if len(getattr(knock, name)) > limit:
                 yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
         if sum(map(len, knock.contacted)) > TEXT_AT_MOST:
             yield f"“当时联系了谁”最多 {TEXT_AT_MOST} 字，请写短一些。"
         if unknown := [kind for kind in knock.kinds if kind not in self._kinds]:
-            yield f"现行政策没有这种性质的访视：{'、'.join(unknown)}；请重选。"
+            yield f"现行政策没有这种性质：{'、'.join(unknown)}；请重选。"
         if unknown := [role for role in knock.roles if role not in self._roles]:
-            yield f"现行政策没有这种访视人身份：{'、'.join(unknown)}；请重选。"
+            yield f"现行政策没有这种身份：{'、'.join(unknown)}；请重选。"
 
     def _member_faults(self, knock: NewKnock) -> Iterator[str]:
         people = [self._people[str(uid_of(told.person))] for told in knock.members]

@@ -9,10 +9,10 @@ from django.conf import settings
 
 from koumen.ledgers.judged import missed_count, on_roster
 from koumen.ledgers.rows.shell import DemoLogin, Doorway, Shell
+from koumen.ledgers.terms import terms_at
 from koumen.ledgers.trails import place_of, trail_of
 from koumen.records.adopted import adopted_packs
 from koumen.records.models import Area, Grant, Organisation, Suggestion
-from koumen.records.places import code_of
 from koumen.records.scope import BLIND_TO_PEOPLE, Actor, suggestions_in_scope
 
 MAY: dict[str, frozenset[str]] = {
@@ -47,6 +47,7 @@ def shell(actor: Actor) -> Shell:
     """Return the frame for the actor's pages; its figures are those of the pages they stand beside."""
     may = may_of(actor)
     place = place_of(actor)
+    terms = terms_at(place, actor.today)
     waiting = Suggestion.objects.filter(suggestions_in_scope(actor), state=Suggestion.State.OPEN)
     return Shell(
         system_name=system_name(place) if place else doorway().system_name,
@@ -61,18 +62,10 @@ def shell(actor: Actor) -> Shell:
         may=may,
         sees_people=sees_people(actor),
         demo=settings.DEMO,
-        **_words(place, actor.today),
+        visit=terms.visit,
+        beneficiary=terms.beneficiary,
+        visitor=terms.visitor,
     )
-
-
-def _words(place: Area | None, today: date) -> dict[str, str]:
-    """Return the words of the policy nearest to a place; none when no policy is in force there."""
-    code = code_of(place, today) if place else ""
-    near = [pack for pack in adopted_packs(today) if code and (pack.region == "00" or code.startswith(pack.region))]
-    if not near:
-        return {}
-    nearest = max(near, key=lambda pack: (len(pack.region.strip("0")), pack.id))
-    return {word: nearest.terms[word] for word in ("visit", "beneficiary", "visitor")}
 
 
 def may_of(actor: Actor) -> frozenset[str]:
