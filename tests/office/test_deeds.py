@@ -38,15 +38,16 @@ def elder():
     return person
 
 
-def knock_in(html: str) -> str:
-    """The knock's uid as the form made it."""
-    return re.search(r'name="knock" value="([^"]+)"', html).group(1)
+def knock_in(html: str, name: str = "knock") -> str:
+    """The knock's uid (or another hidden field) as the form made it."""
+    return re.search(rf'name="{name}" value="([^"]+)"', html).group(1)
 
 
 def told(person, html: str, **changed) -> dict[str, object]:
     """What the form sends."""
     form = {
         "knock": knock_in(html),
+        "ticket": knock_in(html, "ticket"),
         "day": TODAY,
         "channel": "home",
         "result": "met",
@@ -287,6 +288,7 @@ def test_times_are_those_of_the_office_s_own_clock(officer, elder):
         ("/people/{person}/full/", "/people/{person}/"),
         ("/people/{person}/full/decide/", "/people/{person}/"),
         ("/people/{person}/visit/draft/", "/people/{person}/visit/"),
+        ("/people/{person}/visit/draft/drop/", "/people/{person}/visit/"),
         ("/roster/confirm/", "/roster/"),
         ("/special-periods/x/close/", "/special-periods/"),
         ("/notices/", "/special-periods/"),
@@ -314,3 +316,73 @@ def test_a_township_cannot_end_the_county_s_period_and_is_not_offered_it(officer
     township.force_login(world.a_user("township", world.a_township()), "django.contrib.auth.backends.ModelBackend")
     assert "结束这个时期" in page(officer, "/special-periods/")
     assert "结束这个时期" not in page(township, "/special-periods/")
+
+
+def test_going_back_after_saving_shows_what_was_kept_and_keeps_nothing_twice(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address))
+    officer.post(address, form)
+    back = page(officer, f"{address}?knock={form['knock']}")
+    assert "这一次已经登记" in back and "11月21日上门，见到本人（廖德福）" in back
+    assert "<textarea" not in back
+    assert "没有重复登记" in officer.post(address, form, follow=True).content.decode()
+    assert Visit.objects.count() == 1
+    assert knock_in(page(officer, address)) != form["knock"], "a second visit of the day is a new form"
+
+
+def test_a_form_sent_after_the_log_in_ended_is_kept_and_led_back_to(officer, elder):
+    """Idle too long: the form is not lost, the log-in page says so, and the page has it again."""
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address))
+    officer.logout()
+    answer = officer.post(address, form)
+    assert not Visit.objects.exists()
+    door = page(officer, answer["Location"])
+    assert "刚才填的内容已存为草稿" in door
+    login = {"username": officer.user.username, "password": world.PASSWORD, "next": knock_in(door, "next")}
+    back = officer.post("/login/", login)
+    assert back["Location"] == address
+    again = page(officer, address)
+    assert "请村医上门看腿" in again and knock_in(again) == form["knock"]
+
+
+def test_what_is_typed_after_the_log_in_ended_is_still_kept(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address))
+    officer.logout()
+    answer = officer.post(f"{address}draft/", form)
+    assert "登录已到时间，草稿已存" in answer.content.decode()
+    assert officer.post(f"{address}draft/", form | {"ticket": "forged"}).status_code == 422
+    assert Draft.objects.get().user == officer.user
+
+
+def test_a_form_grown_stale_comes_back_as_it_was(elder):
+    """Its token no longer holds (a new log-in in another tab): nothing is kept as a visit, nothing is lost."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.a_user("county", world.a_county()), "django.contrib.auth.backends.ModelBackend")
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(strict, address)) | {"csrfmiddlewaretoken": "x" * 64}
+    answer = strict.post(address, form, follow=True)
+    html = answer.content.decode()
+    assert "填的内容都在" in html and "请村医上门看腿" in html
+    assert not Visit.objects.exists()
+
+
+def test_a_draft_can_be_let_go(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    officer.post(f"{address}draft/", told(elder, page(officer, address)))
+    assert "不要草稿，重新填" in page(officer, address)
+    officer.post(f"{address}draft/drop/")
+    assert not Draft.objects.exists()
+
+
+def test_the_correction_of_a_visit_has_a_draft_of_its_own(officer, elder):
+    visit = world.a_visit(elder, date(2026, 11, 3))
+    address = f"/people/{elder.uid}/visits/{visit.uid}/"
+    form = told(elder, page(officer, address), **{f"suggestion-{elder.uid}": "改为请护工"})
+    officer.post(f"/people/{elder.uid}/visit/draft/", form)
+    assert "改为请护工" in page(officer, address)
+    assert "改为请护工" not in page(officer, f"/people/{elder.uid}/visit/")
+    officer.post(address, form)
+    assert not Draft.objects.exists()
+    assert "这一次已经登记" in page(officer, f"{address}?knock={form['knock']}")

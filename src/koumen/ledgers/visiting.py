@@ -5,23 +5,21 @@ Which items are asked, and whether a day is late, is `doors`'s; what is owed is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from django.utils import timezone
 
 from koumen.ledgers.alarms import alarming, next_steps
 from koumen.ledgers.answers import LastAnswers
 from koumen.ledgers.contacts import contact_lines
 from koumen.ledgers.doors import Doors
+from koumen.ledgers.drafts import correction_draft, draft_of, ticket_for, visit_draft
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.owed_now import owed_now
 from koumen.ledgers.persons import people_here, person_here, who_of
-from koumen.ledgers.result_words import results_of
+from koumen.ledgers.result_words import result_said, results_of
 from koumen.ledgers.rows.parts import Choice, ContactLine, NotHere, OwedLine, Tag
-from koumen.ledgers.rows.visiting import ItemField, MemberForm, VisitForm
+from koumen.ledgers.rows.visiting import ItemField, KeptKnock, MemberForm, VisitForm
 from koumen.ledgers.short_names import short_name
 from koumen.ledgers.standings import tags
 from koumen.ledgers.trails import is_uid, trail_of
@@ -29,7 +27,7 @@ from koumen.policy.model import CHANNELS, Pack
 from koumen.policy.union import Question
 from koumen.policy.words import CHANNELS as CHANNEL_WORDS
 from koumen.policy.words import KINDS, REASONS
-from koumen.records.models import Assignment, Draft, Person, Visit, Visitor
+from koumen.records.models import Assignment, Person, Visit, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
 from koumen.records.uid import new_uid
@@ -69,26 +67,29 @@ class _Door:
         return tuple(question for question in asked if question.item.id not in TOLD_ON_THE_VISIT)
 
 
-def visit_form(actor: Actor, person: str, day: date | None = None, channel: str = "", corrects: str = "") -> VisitForm:
+def visit_form(
+    actor: Actor, person: str, day: date | None = None, channel: str = "", corrects: str = "", knock: str = ""
+) -> VisitForm:
     """Return the form for a person's door; `day` and `channel` come from the draft, else today and a home visit.
 
-    `corrects` is the uid of the visit that is being corrected. Raises NotHere outside the actor's scope.
+    `corrects` is the uid of the visit that is being corrected; `knock` that of the form's address, "" for a new one.
+    Raises NotHere outside the actor's scope.
     """
     asked = person_here(actor, person)
-    values = _told_before(asked, corrects) if corrects else {}
-    draft, drafted_at = ({}, "") if corrects else _draft(actor, asked)
-    values = {**values, **draft}
+    page = correction_draft(corrects) if corrects else visit_draft(asked)
+    drafted = draft_of(actor, page)
+    values = {**(_told_before(asked, corrects) if corrects else {}), **drafted.values}
     day = day or _day(values.get("day", ""), actor.today)
     channel = channel if channel in CHANNELS else values.get("channel") or "home"
     door = _door(actor, asked, day, channel, alone=bool(corrects))
-    chosen = set(values.get("person", "").split()) or None
+    chosen = set(values["person"].split()) if values.get("person") else None
     visitors, visitor = _visitors(actor, door.members)
     alarm = any(_alarms(member, door) for member in door.members)
     return VisitForm(
         today=actor.today,
         trail=trail_of(actor, asked.area),
         household=_name_of(asked, door.members),
-        knock=values.get("knock") or str(new_uid()),
+        knock=values.get("knock") or (knock if is_uid(knock) else str(new_uid())),
         corrects=corrects,
         day=day,
         earliest=actor.today - BACK,
@@ -105,20 +106,29 @@ def visit_form(actor: Actor, person: str, day: date | None = None, channel: str 
         next_steps=next_steps(channel, alarm=alarm, contact=_emergency(door)),
         reasons=tuple(Choice(reason, label) for reason, label in REASONS.items()),
         values=values,
-        drafted_at=drafted_at,
+        drafted_at=drafted.at,
+        ticket=ticket_for(actor, page),
     )
 
 
-def draft_page(person: Person) -> str:
-    """Return under which page a draft of a visit to this person is kept."""
-    return f"visit/{person.uid}"
+def draft_page(actor: Actor, person: str, corrects: str = "") -> str:
+    """Return under which page the draft of a form is kept. Raises NotHere outside the actor's scope."""
+    return correction_draft(corrects) if corrects else visit_draft(person_here(actor, person))
 
 
-def _draft(actor: Actor, person: Person) -> tuple[dict[str, str], str]:
-    kept = Draft.objects.filter(user=actor.user, page=draft_page(person)).first() if actor.user else None
-    if kept is None:
-        return {}, ""
-    return json.loads(kept.content.open() or "{}"), f"{timezone.localtime(kept.saved_at):%H:%M}"
+def kept_knock(actor: Actor, person: str, knock: str) -> KeptKnock | None:
+    """Return what was kept of a knock at a person's door, None when nothing was. Raises NotHere outside the scope."""
+    asked = person_here(actor, person)
+    visits = Visit.objects.filter(knock=knock, withdrawn=False).select_related("person") if is_uid(knock) else ()
+    mine = [visit for visit in visits if visit.person == asked] or [
+        visit for visit in visits if asked.household_id and visit.person.household_id == asked.household_id
+    ]
+    if not mine:
+        return None
+    visit = mine[-1]
+    day = f"{visit.day.month}月{visit.day.day}日{CHANNEL_WORDS[visit.channel]}"
+    says = f"{day}，{result_said(visit.channel, visit.result)}（{visit.person.name}）"
+    return KeptKnock(trail_of(actor, asked.area), str(visit.person.uid), str(visit.uid), says)
 
 
 def _told_before(person: Person, uid: str) -> dict[str, str]:

@@ -40,8 +40,9 @@ class LogIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the name of the system and, in a demonstration, its log-ins."""
-        return super().get_context_data(doorway=doorway(), **kwargs)
+        """Add the name of the system, whether one leads back to a page and a draft, and a demonstration's log-ins."""
+        kept, back = "kept" in self.request.GET, bool(self.get_redirect_url())
+        return super().get_context_data(doorway=doorway(), kept=kept, back=back, **kwargs)
 
 
 class LogOut(LogoutView):

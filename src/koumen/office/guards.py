@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from koumen.actions.refusals import NotYours
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.shell import may_of, sees_people
+from koumen.office.unsent import keep_unsent
 
 View = Callable[..., HttpResponse]
 PEOPLE = "people"
@@ -28,7 +29,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "actor", None) is None:
-            return redirect_to_login(request.get_full_path())
+            return _to_log_in(request)
         if getattr(request.user, "must_change_password", False) and view.__name__ != "password":
             return redirect("office:password")
         try:
@@ -38,6 +39,13 @@ def signed_in(view: View) -> View:
         return _not_so(request, answer) if answer.status_code == 405 else answer
 
     return guarded
+
+
+def _to_log_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the log-in page and back; a form that was being submitted is kept as a draft, and the page says so."""
+    kept = keep_unsent(request) is not None
+    back = redirect_to_login(request.get_full_path())
+    return redirect(f"{back['Location']}&kept=1") if kept else back
 
 
 def _not_so(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

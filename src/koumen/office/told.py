@@ -12,7 +12,7 @@ from koumen.office.asked import day_told, time_told
 
 MET_OR_GONE = frozenset({"met", "moved", "deceased"})
 HOUSEHOLD = "household"
-NOT_KEPT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken"})
+NOT_KEPT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "ticket"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("people/<str:person>/full/decide/", person.decide_full, name="person-full-decide"),
     path("people/<str:person>/visit/", visiting.visit, name="visit"),
     path("people/<str:person>/visit/draft/", visiting.draft, name="visit-draft"),
+    path("people/<str:person>/visit/draft/drop/", visiting.drop, name="visit-draft-drop"),
     path("people/<str:person>/visits/<str:visit>/", visiting.correct, name="visit-correct"),
     path("visits/new/", visiting.choose, name="visit-choose"),
     path("special-periods/", special_periods.special_periods, name="special-periods"),

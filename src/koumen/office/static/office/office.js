@@ -72,6 +72,8 @@
     var form = document.querySelector("form[data-draft]");
     if (!form) return;
     var state = document.getElementById("draft-state");
+    // The form's own address: going back to it after it was kept shows what was kept, not a second form.
+    history.replaceState(null, "", "?knock=" + form.elements.knock.value);
     var waiting = 0;
     function send() {
       fetch(form.dataset.draft, { method: "POST", body: new FormData(form), credentials: "same-origin" })
