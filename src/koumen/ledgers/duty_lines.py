@@ -42,9 +42,9 @@ class DutyLines:
                 missed[_duty(row)].append(row)
         latest = {max(several, key=_end).pk: len(several) for several in missed.values()}
         gone = {row.pk for several in missed.values() for row in several} - latest.keys()
-        return tuple(self._line(row, latest.get(row.pk, 1)) for row in asked if row.pk not in gone)
+        return tuple(self.line(row, latest.get(row.pk, 1)) for row in asked if row.pk not in gone)
 
-    def _line(self, row: Window, together: int) -> OwedLine:
+    def line(self, row: Window, together: int = 1) -> OwedLine:
         """Return one window as a line; `together`: how many windows it stands for."""
         duty = self.law.duty(row.pack, row.duty, row.area_id, row.starts)
         words = self.law.words(row.pack, row.area_id) if row.pack in self.law.packs else None
