@@ -172,8 +172,8 @@ def test_a_contact_is_added_once_and_ended(town, granny):
     added = add_contact(town, **who)
     assert add_contact(town, **who).again
     assert Contact.objects.get().phone.open() == "13900000023"
-    with pytest.raises(Refused, match="要晚于添加日"):
-        end_contact(town, contact=added.uids[0], until=world.TODAY)
+    with pytest.raises(Refused, match="早于添加日"):
+        end_contact(town, contact=added.uids[0], until=world.TODAY - timedelta(days=1))
     end_contact(town, contact=added.uids[0], until=world.TODAY + timedelta(days=1))
     assert Contact.objects.standing().get().until == world.TODAY + timedelta(days=1)
     for wrong in ({"kind": "friend"}, {"name": " "}, {"phone": "12"}):

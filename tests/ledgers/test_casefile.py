@@ -55,7 +55,10 @@ def test_the_file_says_who_where_and_with_whom(town, he):
     assert [member.name for member in file.members] == ["陈秀英"]
     assert file.responsible == ("黄志强（村（居）干部）",)
     assert file.stays[0].label == "在册"
-    assert file.may == {"record_visit", "add_fact", "confirm_inclusion", "correct_visit", "add_contact"}
+    assert file.may == {
+        *("record_visit", "add_fact", "confirm_inclusion", "correct_visit", "withdraw_visit", "add_contact"),
+        *("tell_absence", "correct_person", "set_own_cadence", "leave_roster"),
+    }
 
 
 def test_values_are_masked_until_a_deed_has_opened_them(town, he):

@@ -386,3 +386,13 @@ def test_the_correction_of_a_visit_has_a_draft_of_its_own(officer, elder):
     officer.post(address, form)
     assert not Draft.objects.exists()
     assert "这一次已经登记" in page(officer, f"{address}?knock={form['knock']}")
+
+
+@pytest.mark.parametrize(("result", "leads_to"), [("deceased", "leave"), ("moved", "leave"), ("refused", "")])
+def test_who_is_gone_is_led_on_to_the_leaving(officer, elder, result, leads_to):
+    address = f"/people/{elder.uid}/visit/"
+    answer = officer.post(address, told(elder, page(officer, address), result=result))
+    assert answer["Location"] == (f"/people/{elder.uid}/?open=leave#leave" if leads_to else "/")
+    if leads_to:
+        html = page(officer, answer["Location"].partition("#")[0])
+        assert re.search(r'<details class="panel-body" open><summary class="link">去世、搬走等', html)

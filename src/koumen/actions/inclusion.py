@@ -16,6 +16,7 @@ from django.db import transaction
 from koumen.actions.projection import derive
 from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.standings import judged, leaving, unconfirmed
+from koumen.ledgers.to_complete import RETURNED, missing, returned_for
 from koumen.records.adopted import pack_in_force
 from koumen.records.journal import enter
 from koumen.records.models import Area, Inclusion, Person
@@ -25,7 +26,6 @@ from koumen.records.secrets.provider import sm3
 ROLES = ("village", "township", "county")
 NAMED_AT_MOST = 1000
 LISTED = "经核对，符合条件"
-RETURNED = "退回补正："
 Pair = tuple[int, str]
 
 
@@ -148,9 +148,19 @@ def _decide(
         ]
         Inclusion.objects.bulk_create(rows, batch_size=500)
         people = sorted({person for person, _ in pairs})
+        if included:
+            _complete(people, actor.today)
         _enter(actor, deed, people, {pack for _, pack in pairs}, included, day, place)
         derive(people, today=actor.today)
     return Receipt(len(pairs), already)
+
+
+def _complete(people: Collection[int], today: date) -> None:
+    """Take the mark 待补 off those who lack nothing any more: whoever confirms has what they were sent back for."""
+    for person in Person.objects.filter(pk__in=people, to_complete=True):
+        if not missing(person) and not returned_for(person, today):
+            person.to_complete = False
+            person.save(update_fields=["to_complete"])
 
 
 def _enter(

@@ -20,6 +20,7 @@ NO_SUCH = "您的名单里没有这个人；请从名单里重新选人。"
 DEEDS = {
     "record_visit": "登记{visit}",
     "add_fact": "登记情况",
+    "confirm_inclusion": "办理纳入、退出和单独频次",
     "see_full_values": "查看完整资料",
     "approve_child_access": "审批儿童信息查看",
 }

@@ -20,6 +20,7 @@ from koumen.ledgers.after_visit import after_visit
 from koumen.ledgers.alarms import GONE, UNANSWERED, alarm_says, alarming
 from koumen.ledgers.doors import Doors
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.shell import may_of
 from koumen.ledgers.terms import terms_at
 from koumen.records.journal import enter
 from koumen.records.models import Contact, Person, Visit, Visitor
@@ -209,7 +210,8 @@ def _says(visits: Sequence[Visit], read: KnockRead, alarmed: Sequence[Person], a
         known = contacts.order_by("pk").first()
         sentences.append(alarm_says(read.told.channel, f"紧急联系人{known.name}" if known else ""))
     if GONE & {visit.result for visit in visits}:
-        sentences.append("请核实后在个人档案办理退出。")
+        may = "confirm_inclusion" in may_of(actor)
+        sentences.append("核实后请办理退出。" if may else "请告诉村（居）或乡镇办理退出。")
     told = ["".join(sentences)]
     for person, visit in zip(people, visits, strict=True):
         name = f"{person.name}：" if len(people) > 1 else ""

@@ -16,8 +16,8 @@ from koumen.ledgers.rows.visiting import NextStep
 UNANSWERED = frozenset({"not_home", "no_answer"})
 GONE = frozenset({"moved", "deceased"})
 _REFUSED = "本人不愿接受：不勉强，写清原因，下次换个时间或换个人再来。一直不愿意的，在下面登记“拒绝”从哪天起。"
-_MOVED = "已搬走：写清搬到哪里、哪天搬的、听谁说的。保存后在个人档案办理退出；退出之前任务照旧。"
-_DIED = "已去世：写清哪天、听谁说的。保存后在个人档案办理退出，从退出那天起不再有任务。"
+_MOVED = "已搬走：写清搬到哪里、哪天搬的、听谁说的。登记后还要办理退出；退出之前任务照旧。"
+_DIED = "已去世：写清哪天、听谁说的。登记后还要办理退出，从退出那天起不再有任务。"
 _OTHER = "没有见到本人：写清是什么情况，择日再来。"
 
 

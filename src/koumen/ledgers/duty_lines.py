@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from koumen.ledgers.law_words import LawWords
-from koumen.ledgers.period_names import period_name
+from koumen.ledgers.period_names import period_name, period_of
 from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.parts import OwedLine, WindowDot
 from koumen.ledgers.status import status_of
@@ -22,7 +22,7 @@ from koumen.records.models import Person, Visit, Window
 
 SHORT = {"home": "上门", "phone": "电话", "video": "视频", "message": "消息", "remote": "远程", "other": "其他方式"}
 DOTS = 12
-_Duty = tuple[str, int | None, str, str]
+_Duty = tuple[str, int | None, str, str, str]
 
 
 class DutyLines:
@@ -81,7 +81,11 @@ def asks(words: Words, duty: Duty | None, row: Window, today: date | None = None
     Numbers are those of the window itself.
     """
     channels = words.channels(tuple(row.channels.split("+")))
-    when = _when(words, duty.cadence, row, today) if duty else "单独频次，"
+    when = (
+        _when(words, duty.cadence, row, today)
+        if duty
+        else f"{_calendar(period_of(row.starts, row.due_by), row, today)}另加"
+    )
     return f"{when}{channels} {row.required} 次"
 
 
@@ -100,8 +104,7 @@ def _when(words: Words, cadence: Cadence, row: Window, today: date | None) -> st
     """Return when, with parameters read on the window's first day; the event's or festival's own name for those."""
     match cadence:
         case Calendar(per=per, anchor=None):
-            period = str(_value(words, per, row.starts))
-            return period_name(period, row.starts, today) if today else PERIODS.get(period, "")
+            return _calendar(str(_value(words, per, row.starts)), row, today)
         case Festivals():
             return (
                 f"{_festival_of(words, cadence, row)}前后"
@@ -126,6 +129,10 @@ def _when(words: Words, cadence: Cadence, row: Window, today: date | None) -> st
             return f"{words.cadence(cadence)}，"
 
 
+def _calendar(period: str, row: Window, today: date | None) -> str:
+    return period_name(period, row.starts, today) if today else PERIODS.get(period, "")
+
+
 _STEPS = {"start": "发生后 ", "end": "结束后 ", "": ""}
 
 
@@ -148,7 +155,7 @@ def _day(day: date | None) -> str:
 
 
 def _duty(row: Window) -> _Duty:
-    return (*_subject(row), row.pack, row.duty)
+    return (*_subject(row), row.pack, row.duty, row.channels)
 
 
 def _end(row: Window) -> tuple[date, int]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+
+from koumen.policy.model import PERIODS
+from koumen.policy.periods import tiling
 
 _QUARTERS = "一二三四"
 _WEEK = timedelta(days=7)
@@ -18,6 +22,21 @@ def period_name(per: str, starts: date, today: date) -> str:
     ('11月下半月', '2025年第四季度')
     """
     return _with_year(starts, today) + _NAMES[per](starts, today) if per in _NAMES else ""
+
+
+def period_of(starts: date, due_by: date | None) -> str:
+    """Return which period of the calendar has these ends, "" for none.
+
+    >>> period_of(date(2026, 11, 16), date(2026, 11, 30)), period_of(date(2026, 2, 1), date(2026, 2, 28))
+    ('half-month', 'month')
+    """
+    if due_by is None:
+        return ""
+    return next((per for per in PERIODS if any(span == (starts, due_by) for span in _spans(per, starts))), "")
+
+
+def _spans(per: str, day: date) -> list[tuple[date, date]]:
+    return [(span.starts, span.due_by) for span in tiling(per, 1, None, day, day)]
 
 
 def _with_year(starts: date, today: date) -> str:
@@ -38,7 +57,7 @@ def _week(starts: date, today: date) -> str:
     return known.get(starts, f"{starts.month}月{starts.day}日至{month}{last.day}日")
 
 
-_NAMES = {
+_NAMES: Mapping[str, Callable[[date, date], str]] = {
     "day": _day,
     "week": _week,
     "half-month": lambda starts, today: f"{starts.month}月{'上' if starts.day == 1 else '下'}半月",

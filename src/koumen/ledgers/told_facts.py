@@ -42,9 +42,10 @@ def fact_lines(person: Person, law: LawWords) -> tuple[FactLine, ...]:
     )
 
 
-def fact_choices(law: LawWords) -> tuple[FactChoice, ...]:
-    """Return the facts that can be told here; sums and who someone is are not among them."""
-    return tuple(
+def fact_choices(person: Person, law: LawWords) -> tuple[FactChoice, ...]:
+    """Return the facts that can be told here, those asked for first; sums and who someone is are not among them."""
+    asked = _asked(person, law)
+    choices = [
         FactChoice(
             fact=fact.id,
             label=fact.label,
@@ -52,10 +53,12 @@ def fact_choices(law: LawWords) -> tuple[FactChoice, ...]:
             values=tuple(Choice(value, label) for value, label in _choices(fact).items()),
             unit=fact.unit,
             source=fact.source if isinstance(fact, Fact) else "",
+            asked=fact.id in asked,
         )
         for fact in facts_known(law.packs.values()).values()
         if not fact.sum_of and fact.id not in WHO_SOMEONE_IS
-    )
+    ]
+    return tuple(sorted(choices, key=lambda choice: not choice.asked))
 
 
 def value_read(fact: Fact | PackFact | None, value: str | None) -> str:

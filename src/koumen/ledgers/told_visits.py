@@ -20,19 +20,21 @@ def visit_lines(person: Person, law: LawWords, windows: WindowsOf) -> tuple[Visi
     """Return the latest visits to a person, those since corrected or withdrawn among them, marked; three queries."""
     rows = Visit.objects.filter(person=person).select_related("visitor", "recorded_by")
     visits = list(rows.order_by("-day", "-pk")[:AT_MOST])
-    gone = {visit.supersedes_id for visit in visits if visit.supersedes_id}
+    gone = {visit.supersedes_id: _how_gone(visit) for visit in visits if visit.supersedes_id}
     told = [visit for visit in visits if not visit.withdrawn]
     answers = _answers(told, person, law)
     uids = {visit.pk: str(visit.uid) for visit in visits}
     return tuple(
-        _line(visit, visit.pk in gone, uids.get(visit.supersedes_id or 0, ""), answers[visit.pk], windows)
+        _line(visit, gone.get(visit.pk, ""), uids.get(visit.supersedes_id or 0, ""), answers[visit.pk], windows)
         for visit in told
     )
 
 
-def _line(
-    visit: Visit, superseded: bool, corrects: str, answers: Iterable[AnswerLine], windows: WindowsOf
-) -> VisitLine:
+def _how_gone(later: Visit) -> str:
+    return f"已撤销：{later.reason}" if later.withdrawn else "已更正"
+
+
+def _line(visit: Visit, superseded: str, corrects: str, answers: Iterable[AnswerLine], windows: WindowsOf) -> VisitLine:
     return VisitLine(
         uid=str(visit.uid),
         day=visit.day,

@@ -32,7 +32,7 @@ def _around(actor: Actor) -> Area | None:
 
 
 def _of_office(actor: Actor) -> Area | None:
-    office = Organisation.objects.filter(pk=actor.organisation).select_related("area").first()
+    office = Organisation.objects.filter(users=actor.user).select_related("area").first()
     return office.area if office else None
 
 

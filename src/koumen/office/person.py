@@ -1,20 +1,18 @@
-"""一人一档: one person's file, and the deeds on it: a fact, a decision, a contact, full values."""
+"""一人一档: one person's file, decisions on inclusion, and full values. The deeds on the file are `person_deeds`'s."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from koumen.actions.contacts import add_contact
-from koumen.actions.facts import add_fact
 from koumen.actions.full_values import ask_full_values, decide_full_values, open_full_values
 from koumen.actions.inclusion import LISTED, confirm_exit, confirm_inclusion, exclude, return_inclusion
 from koumen.actions.refusals import Refused
 from koumen.ledgers.casefile import casefile, facts_to_tell
-from koumen.office.asked import day_told
 from koumen.office.guards import keeps, signed_in
 from koumen.office.page import part, said, show
 
@@ -22,13 +20,19 @@ from koumen.office.page import part, said, show
 @signed_in
 @require_safe
 def person(request: HttpRequest, person: str) -> HttpResponse:
-    """Show one person's file."""
-    return _file(request, person)
+    """Show one person's file; `open` in the address unfolds one of its forms."""
+    return file_page(request, person, opened=request.GET.get("open", ""), given=request.GET)
 
 
-def _file(request: HttpRequest, person: str, *, full: bool = False) -> HttpResponse:
-    file = casefile(request.actor, person, full=full)
-    return show(request, "office/person.html", "roster", trail=file.trail, file=file)
+def file_page(
+    request: HttpRequest, person: str, *, opened: str = "", fault: str = "", given: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Show the file; a form that was refused is unfolded with its fault and what was typed."""
+    file = casefile(request.actor, person)
+    forms = {opened: given or {}}
+    choice = next((each for each in file.fact_choices if each.fact == forms.get("fact", {}).get("fact")), None)
+    context = {"file": file, "opened": opened, "fault": fault, "forms": forms, "choice": choice}
+    return show(request, "office/person.html", "roster", status=422 if fault else 200, trail=file.trail, **context)
 
 
 @signed_in
@@ -40,28 +44,6 @@ def fact_value(request: HttpRequest, person: str) -> HttpResponse:
     if choice is None:
         raise Http404
     return part(request, "office/parts/fact_value.html", choice=choice)
-
-
-@signed_in
-@keeps("person", "person")
-def fact(request: HttpRequest, person: str) -> HttpResponse:
-    """Add a dated fact."""
-    form, since = request.POST, day_told(request.POST.get("since", ""))
-    try:
-        if since is None:
-            raise Refused("请填这项情况从哪天起。")
-        receipt = add_fact(
-            request.actor,
-            person=person,
-            fact=form.get("fact", ""),
-            value=form.get("value", "").strip() or None,
-            since=since,
-            source=form.get("source", "").strip(),
-        )
-        messages.success(request, receipt.says)
-    except Refused as refused:
-        said(request, refused)
-    return redirect(reverse("office:person", args=[person]) + "#facts")
 
 
 @signed_in
@@ -91,18 +73,6 @@ def inclusion(request: HttpRequest, person: str) -> HttpResponse:
 
 @signed_in
 @keeps("person", "person")
-def contact(request: HttpRequest, person: str) -> HttpResponse:
-    """Add someone to turn to."""
-    told = {name: request.POST.get(name, "").strip() for name in ("kind", "name", "relation", "phone")}
-    try:
-        messages.success(request, add_contact(request.actor, person=person, **told).says)
-    except Refused as refused:
-        said(request, refused)
-    return redirect("office:person", person=person)
-
-
-@signed_in
-@keeps("person", "person")
 def full(request: HttpRequest, person: str) -> HttpResponse:
     """Show whole values for a reason, once, or ask a second person for a child's."""
     reason = request.POST.get("reason", "").strip()
@@ -113,7 +83,8 @@ def full(request: HttpRequest, person: str) -> HttpResponse:
             messages.success(request, "申请已提出，须另一人批准。")
             return redirect("office:person", person=person)
         open_full_values(request.actor, person=person, reason=reason)
-        return _file(request, person, full=True)
+        file = casefile(request.actor, person, full=True)
+        return show(request, "office/person.html", "roster", trail=file.trail, file=file)
     except Refused as refused:
         said(request, refused)
         return redirect("office:person", person=person)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,7 @@ from koumen.ledgers.roster import roster as roster_of
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.rows.visiting import VisitForm
+from koumen.ledgers.shell import may_of
 from koumen.ledgers.visiting import draft_page, kept_knock, visit_form
 from koumen.office.asked import day_told
 from koumen.office.guards import keeps, needs, signed_in
@@ -29,6 +31,8 @@ from koumen.office.told import KnockTold, draft_told, knock_told
 from koumen.office.unsent import keep_unsent
 
 FOUND = 20
+GONE = frozenset({"moved", "deceased"})
+"""Results after which whoever may goes straight on to the leaving."""
 
 
 @signed_in
@@ -82,6 +86,8 @@ def _told(request: HttpRequest, person: str, corrects: str) -> HttpResponse:
         return _form(request, person, form, str(refused).splitlines())
     drop_draft(request.actor, page=draft_page(request.actor, person, corrects))
     messages.success(request, receipt.says)
+    if knock.result in GONE and "confirm_inclusion" in may_of(request.actor):
+        return redirect(reverse("office:person", args=[knock.people[0]]) + "?open=leave#leave")
     return redirect("office:person", person=person) if corrects else redirect("office:workbench")
 
 
