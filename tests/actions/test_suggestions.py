@@ -63,3 +63,10 @@ def test_a_visitor_s_suggestion_stays_in_the_place_of_their_people(county):
         answer_suggestion(elsewhere, suggestion=line.uid, answer="不归我管")
     with pytest.raises(Refused):
         answer_suggestion(a_writer("township"), suggestion=line.uid, answer="不归我答")
+
+
+def test_the_machine_answers_wherever_they_come_from(county):
+    for role in ("township", "system"):
+        line = make_suggestion(a_writer(role), text="字太小")
+        answer_suggestion(world.the_machine(), suggestion=line.uid, answer="已放大")
+    assert {each.answer for each in suggestions(county).lines} == {"已放大"}

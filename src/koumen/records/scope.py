@@ -58,6 +58,8 @@ def areas_in_scope(actor: Actor, of: str = "") -> Q:
 
 def suggestions_in_scope(actor: Actor) -> Q:
     """Return the predicate for suggestions: those of the actor's places, and those of accounts that have no place."""
+    if actor.is_machine:
+        return Q()
     return areas_in_scope(actor, "area__") | Q(area__isnull=True)
 
 
