@@ -82,9 +82,9 @@ def asked_after(item: ItemField, items: Sequence[ItemField]) -> str:
 
 
 @register.simple_tag
-def span(since: Any, until: Any) -> str:
-    """Write a span of days, both ends inclusive."""
-    return words.span(since, until)
+def span(since: Any, until: Any, today: Any = None) -> str:
+    """Write a span of days, both ends inclusive; with `today`, days of another year bear their year."""
+    return words.span(since, until, today)
 
 
 @register.inclusion_tag("office/parts/dots.html")
