@@ -128,6 +128,7 @@ def test_a_late_entry_is_taken_marked_and_counted_on_its_own_day(town, couple):
             {"day": world.TODAY + timedelta(days=1)},
             "日期 2026年11月22日 在今天（2026年11月21日）以后；请填实际去的那天。",
         ),
+        ({"day": date(2006, 10, 9)}, "日期 2006年10月9日 太早了，请核对年份；最早可以补登 2016年1月1日。"),
         ({"moment": time(23, 0)}, "时间 23:00 还没有到；请填实际去的时间。"),
         ({"channel": "pigeon"}, "请选方式：上门、电话等。"),
         ({"result": "perhaps"}, "廖德福：请选结果：见到本人、无人应门等。"),
@@ -319,3 +320,9 @@ def test_a_batch_of_fifty_is_derived_once_in_as_many_queries_as_one(town, monkey
     assert all(any(owed(person).values()) for person in people)
     changed = derive_all(today=world.TODAY)
     assert (changed.added, changed.removed) == (0, 0)
+
+
+def test_nobody_was_visited_before_they_were_born(town):
+    child = world.a_child(3)
+    with pytest.raises(NotKept, match="早于出生日期"):
+        record_knock(town, knock=told(child, day=date(2021, 1, 1)))

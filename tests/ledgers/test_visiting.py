@@ -287,3 +287,58 @@ def test_a_large_home_takes_no_more_queries_than_a_small_one(town):
     with CaptureQueriesContext(connection) as large:
         assert len(visit_form(town, str(he.uid)).members) == 10
     assert len(large) <= len(small) + 1
+
+
+@pytest.mark.parametrize(
+    ("day", "late"),
+    [
+        (date(2026, 11, 20), False),
+        (date(2026, 11, 2), False),
+        (date(2026, 10, 20), True),
+        (date(2026, 8, 31), True),
+        (date(2019, 3, 3), True),
+    ],
+)
+def test_a_visit_of_a_month_that_is_over_is_told_late_though_no_window_holds_it(town, day, late):
+    """The office has kept visits since September; what lies before is 未接管, and years ago there was no policy."""
+    world.an_office(world.a_county(), keeps_from=date(2026, 9, 1))
+    _, he, _ = a_couple()
+    assert visit_form(town, str(he.uid), day=day).late == late
+
+
+def a_told_visit(person, day: date, **answers: str) -> None:
+    """A visit at which these of the region's items were answered; `home_` before an item of the home."""
+    home = {f"guangxi-2023/{key[5:].replace('_', '-')}": value for key, value in answers.items() if key[:5] == "home_"}
+    own = {f"guangxi-2023/{key.replace('_', '-')}": value for key, value in answers.items() if key[:5] != "home_"}
+    knock = NewKnock(
+        uid=str(new_uid()),
+        day=day,
+        channel="home",
+        visitor_name="覃阿姨",
+        members=(MemberTold(person=str(person.uid), answers=own),),
+        household=home,
+    )
+    record_knock(world.the_machine(), knock=knock)
+
+
+def filled(form) -> dict[str, str]:
+    """What "nothing changed" would fill, by item."""
+    items = (*form.household_items, *(item for member in form.members for item in member.items))
+    return {item.key.partition("/")[2]: item.unchanged for item in items if item.unchanged}
+
+
+def test_nothing_changed_carries_the_last_answer_over_but_never_one_that_looks_for_a_risk(town):
+    _, he, _ = a_couple()
+    assert "policy-told" not in filled(visit_form(town, str(he.uid)))
+    a_told_visit(he, date(2026, 10, 9), policy_told="yes", clothing="some", home_gas_safety="safe", expression="same")
+    carried = filled(visit_form(town, str(he.uid)))
+    assert (carried["policy-told"], carried["clothing"]) == ("yes", "some")
+    assert carried["expression"] == "same", "the scale's own word for it"
+    assert "gas-safety" not in carried
+    assert "clothing" not in filled(visit_form(town, str(he.uid), day=date(2026, 10, 9)))
+
+
+def test_an_answer_of_more_than_a_year_ago_is_not_carried_over(town):
+    _, he, _ = a_couple()
+    a_told_visit(he, date(2025, 11, 19), policy_told="yes")
+    assert "policy-told" not in filled(visit_form(town, str(he.uid)))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
 from koumen.actions.permission import uid_of
 from koumen.actions.refusals import Refused
-from koumen.ledgers.doors import Doors
+from koumen.actions.told_answers import Answers, Source
+from koumen.ledgers.doors import Doors, earliest
 from koumen.ledgers.result_words import result_said, results_of
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, RESULTS
-from koumen.policy.union import Question
 from koumen.policy.words import CHANNELS as CHANNEL_WORDS
 from koumen.policy.words import REASONS, day_words
 from koumen.records.models import Person, Visitor
@@ -22,8 +22,6 @@ LONGEST = {"visitor_name": 60, "respondent": 60, "relation": 40}
 LONGEST_WORDS = {"visitor_name": "去的人姓名", "respondent": "应答人", "relation": "与本人关系"}
 TEXT_AT_MOST = 1000
 REASON_AT_MOST = 120
-HOME = "全户"
-Source = tuple[str, str]
 
 
 class NotKept(Refused):
@@ -130,9 +128,10 @@ class Reader:
         if faults or uid is None:
             raise NotKept(faults)
         people = [self._people[str(uid_of(told.person))] for told in knock.members]
-        home = _Answers(self._doors, people, knock, knock.household, of_home=True)
+        at = knock.day, knock.channel
+        home = Answers(self._doors, people, at, knock.household, of_home=True)
         own = [
-            _Answers(self._doors, [person], knock, told.answers, of_home=False)
+            Answers(self._doors, [person], at, told.answers, of_home=False)
             for person, told in zip(people, knock.members, strict=True)
         ]
         faults = [fault for answers in (home, *own) for fault in answers.faults]
@@ -145,13 +144,9 @@ class Reader:
         return KnockRead(uid, knock, self._visitors.get(knock.visitor), tuple(members), home.by_source)
 
     def _plain_faults(self, knock: NewKnock) -> Iterator[str]:
-        today, now = self._actor.today, self._actor.now
         if uid_of(knock.uid) is None:
             yield "这次登记没有编号；请重新打开登记页再填。"
-        if knock.day > today:
-            yield f"日期 {day_words(knock.day)} 在今天（{day_words(today)}）以后；请填实际去的那天。"
-        elif knock.day == today and knock.moment and knock.moment > now.time():
-            yield f"时间 {knock.moment:%H:%M} 还没有到；请填实际去的时间。"
+        yield from _day_faults(knock, self._actor)
         if knock.channel not in CHANNELS:
             yield "请选方式：上门、电话等。"
         if not knock.visitor and not knock.visitor_name.strip():
@@ -177,7 +172,7 @@ class Reader:
         if len({person.household_id or -person.pk for person in people}) > 1:
             yield f"{'、'.join(person.name for person in people)}不在同一户；请分户登记。"
         for person, told in zip(people, knock.members, strict=True):
-            faults = (*_own_faults(told, knock), *self._finding_faults(told))
+            faults = (*_own_faults(told, knock), *_before_birth(person, knock), *self._finding_faults(told))
             yield from (f"{person.name}：{fault}" for fault in faults)
 
     def _finding_faults(self, told: MemberTold) -> Iterator[str]:
@@ -187,6 +182,21 @@ class Reader:
                 yield f"现行政策没有“{finding}”这种判定；请重选。"
             elif values and value not in values:
                 yield f"“{label}”只能判定为：{'、'.join(values)}。"
+
+
+def _day_faults(knock: NewKnock, actor: Actor) -> Iterator[str]:
+    today, now = actor.today, actor.now
+    if knock.day > today:
+        yield f"日期 {day_words(knock.day)} 在今天（{day_words(today)}）以后；请填实际去的那天。"
+    elif knock.day < earliest(today):
+        yield f"日期 {day_words(knock.day)} 太早了，请核对年份；最早可以补登 {day_words(earliest(today))}。"
+    elif knock.day == today and knock.moment and knock.moment > now.time():
+        yield f"时间 {knock.moment:%H:%M} 还没有到；请填实际去的时间。"
+
+
+def _before_birth(person: Person, knock: NewKnock) -> Iterator[str]:
+    if person.birth_date is not None and knock.day < person.birth_date:
+        yield f"日期 {day_words(knock.day)} 早于出生日期 {day_words(person.birth_date)}；请核对。"
 
 
 def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
@@ -206,51 +216,3 @@ def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
             yield f"不在家的原因请选：{'、'.join(REASONS.values())}。"
         if told.away.until is not None and told.away.until < told.away.since:
             yield "不在家的止日早于起日；请核对两个日期。"
-
-
-class _Answers:
-    """The answers of one member or of the home: judged, spread over their sources, with what they raise."""
-
-    def __init__(
-        self, doors: Doors, people: Sequence[Person], knock: NewKnock, told: Mapping[str, str], *, of_home: bool
-    ) -> None:
-        self.faults: list[str] = []
-        self.by_source: dict[Source, str] = {}
-        self.findings: dict[str, str] = {}
-        self._of_home = of_home
-        self._whose = HOME if of_home else people[0].name
-        self._answered: dict[str, tuple[Question, str]] = {}
-
-        def question(key: str) -> Question | None:
-            return doors.question(people, knock.day, knock.channel, key, of_home=of_home)
-
-        for key, written in told.items():
-            if written.strip():
-                self._answer(question(key), key, written.strip())
-        for answered, answer in self._answered.values():
-            for key in answered.needs.get(answer, ()):
-                if key not in self._answered:
-                    self._lacks(answered, answer, question(key))
-
-    def _answer(self, question: Question | None, key: str, answer: str) -> None:
-        if question is not None:
-            answer = question.told_by(next(s for s in question.sources if s.key == key), answer)
-        if question is None:
-            self.faults.append(f"{self._whose}：现行政策没有“{key}”这一项；请重新打开登记页再填。")
-        elif (question.item.of == "household") != self._of_home:
-            of = "全户只问一次，请填在“全户”里" if question.item.of == "household" else "要按人填，请填在各人名下"
-            self.faults.append(f"{self._whose}：“{question.item.label}”{of}。")
-        elif fault := question.fault(answer):
-            self.faults.append(f"{self._whose}：{fault}")
-        else:
-            self._answered[question.key] = (question, answer)
-            self.by_source |= {
-                (source.pack.id, source.item.id): question.told_to(source, answer) for source in question.sources
-            }
-            self.findings |= question.findings(answer)
-
-    def _lacks(self, question: Question, answer: str, needed: Question | None) -> None:
-        if needed is not None:
-            said = question.answers.get(answer, answer)
-            label = needed.item.label
-            self.faults.append(f"{self._whose}：“{question.item.label}”答了“{said}”，请一并填写“{label}”。")
