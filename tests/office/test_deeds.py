@@ -54,6 +54,7 @@ def told(person, html: str, **changed) -> dict[str, object]:
         "visitor": "",
         "visitor_name": "黄志强",
         "person": [str(person.uid)],
+        "bare": "1",
         f"suggestion-{person.uid}": "请村医上门看腿",
     }
     return form | changed
@@ -396,3 +397,22 @@ def test_who_is_gone_is_led_on_to_the_leaving(officer, elder, result, leads_to):
     if leads_to:
         html = page(officer, answer["Location"].partition("#")[0])
         assert re.search(r'<details class="panel-body" open><summary class="link">去世、搬走等', html)
+
+
+def test_a_wholly_empty_checklist_is_asked_about_once_and_never_refused(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address), bare="")
+    del form["bare"]
+    asked = officer.post(address, form).content.decode()
+    assert "检查内容却一项都没有填" in asked and "只登记到访，检查内容这次不填" in asked
+    assert "请村医上门看腿" in asked and not Visit.objects.exists()
+    assert officer.post(address, form | {"bare": "1"}).status_code == 302
+    assert Visit.objects.count() == 1
+
+
+def test_a_call_or_a_shut_door_is_not_asked_for_a_checklist(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    for changed in ({"channel": "phone"}, {"result": "not_home"}):
+        form = told(elder, page(officer, address), **changed)
+        del form["bare"]
+        assert officer.post(address, form).status_code == 302

@@ -31,6 +31,7 @@ from koumen.office.told import KnockTold, draft_told, knock_told
 from koumen.office.unsent import keep_unsent
 
 FOUND = 20
+NOTHING_ASKED = "见到了本人，检查内容却一项都没有填。请补填；只登记到访、这次不填的，在最下面打勾后再登记。"
 GONE = frozenset({"moved", "deceased"})
 """Results after which whoever may goes straight on to the leaving."""
 
@@ -78,6 +79,9 @@ def _told(request: HttpRequest, person: str, corrects: str) -> HttpResponse:
     try:
         if knock is None:
             raise Refused("\n".join(faults))
+        if not corrects and _all_blank(request, person, knock):
+            form = _asked(request.actor, person, corrects, request.POST, refilled=True)
+            return _form(request, person, form, [NOTHING_ASKED], bare=True)
         receipt = _keep(request.actor, knock, corrects)
     except NotYours as absent:
         raise NotHere(person) from absent
@@ -89,6 +93,17 @@ def _told(request: HttpRequest, person: str, corrects: str) -> HttpResponse:
     if knock.result in GONE and "confirm_inclusion" in may_of(request.actor):
         return redirect(reverse("office:person", args=[knock.people[0]]) + "?open=leave#leave")
     return redirect("office:person", person=person) if corrects else redirect("office:workbench")
+
+
+def _all_blank(request: HttpRequest, person: str, knock: KnockTold) -> bool:
+    """Whether someone was met at home and not one question was answered, without a word that this was meant."""
+    if "bare" in request.POST or (knock.channel, knock.result) != ("home", "met"):
+        return False
+    if knock.household or any(knock.answers.values()):
+        return False
+    form = visit_form(request.actor, person, knock.day, knock.channel)
+    asked = (member.items for member in form.members if member.who.uid in knock.people)
+    return bool(form.household_items or any(asked))
 
 
 def _keep(actor: Any, knock: KnockTold, corrects: str) -> Receipt:
@@ -111,17 +126,18 @@ def _with(form: VisitForm, told: QueryDict) -> VisitForm:
     return replace(form, values=kept, knock=told["knock"], members=members, visitor=told.get("visitor", ""))
 
 
-def _form(request: HttpRequest, person: str, form: VisitForm, faults: list[str]) -> HttpResponse:
+def _form(request: HttpRequest, person: str, form: VisitForm, faults: list[str], *, bare: bool = False) -> HttpResponse:
     return show(
         request,
         "office/visit.html",
         "visit-choose",
-        status=422 if faults else 200,
+        status=422 if faults and not bare else 200,
         trail=form.trail,
         form=form,
         person=person,
         result=fitting(form.channel, form.values.get("result", "met")),
         faults=faults,
+        bare=bare,
     )
 
 

@@ -12,6 +12,7 @@ from koumen.ledgers.rows.parts import ClauseRef, WindowDot
 from koumen.ledgers.rows.progress import AreaProgress, MonthPoint, PackProgress, Tally
 from koumen.ledgers.rows.visiting import ItemField
 from koumen.office import pictures, words
+from koumen.office.sections import Section, sections
 
 register = template.Library()
 
@@ -69,6 +70,18 @@ def tally_query(row: AreaProgress | PackProgress, kind: str) -> str:
 def told(values: Mapping[str, str], name: str) -> str:
     """Return what was already told for one field of a form, or ""."""
     return values.get(name, "")
+
+
+@register.filter
+def by_aspect(items: Sequence[ItemField]) -> tuple[Section, ...]:
+    """Return a form's questions as sections by aspect."""
+    return sections(items)
+
+
+@register.filter
+def fills(items: Sequence[ItemField]) -> int:
+    """Return how many of the questions "nothing changed" would fill."""
+    return sum(1 for item in items if item.unchanged)
 
 
 @register.filter
