@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from koumen.ledgers.judged import OWED, for_periods, on_roster, periods_here
+from koumen.ledgers.judged import OWED, for_periods, is_near, on_roster, periods_here
 from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.relocations import is_disaster
@@ -42,7 +42,7 @@ def special_periods(actor: Actor) -> SpecialPeriods:
 
 def _line(actor: Actor, row: SpecialPeriod, law: LawWords, may: bool) -> PeriodLine:
     people = on_roster(actor)
-    judged = for_periods([row], law)
+    judged = for_periods([row], law, near=is_near(actor, None))
     running = row.until is None or row.until >= actor.today
     return PeriodLine(
         uid=str(row.uid),
