@@ -27,6 +27,7 @@ from koumen.records.models import Area, Person, SpecialPeriod
 from koumen.records.scope import Actor
 
 CHANGES = 30
+_NEAR = {0: "今天", 1: "明天"}
 VILLAGES = 16
 MONTHS = 12
 
@@ -81,7 +82,7 @@ def _soon(nearest: Nearest, today: date) -> str:
     if nearest.day is None:
         return ""
     left = (nearest.day - today).days
-    return f"，其中 {nearest.people} 人{'今天' if not left else f' {left} 天内'}到期"
+    return f"，其中 {nearest.people} 人{_NEAR.get(left, f' {left} 天内')}到期"
 
 
 def _counted() -> Q:

@@ -19,6 +19,9 @@ from koumen.office import shown
 from koumen.office.page import said, show, signed_in
 
 
+ON_SCREEN, ON_PAPER = 50, 1000
+
+
 def filters_asked(request: HttpRequest) -> RosterFilter:
     """Read the roster's filters from the address."""
     return RosterFilter(**{field.name: request.GET.get(field.name, "").strip() for field in fields(RosterFilter)})
@@ -28,8 +31,10 @@ def filters_asked(request: HttpRequest) -> RosterFilter:
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     """Show one page of the roster."""
-    page = roster_of(request.actor, filters_asked(request), after=request.GET.get("after", ""))
-    return show(request, "office/roster.html", "roster", **shown.roster(page))
+    told, printing = request.GET, "print" in request.GET
+    limit = ON_PAPER if printing else ON_SCREEN
+    page = roster_of(request.actor, filters_asked(request), after=told.get("after", ""), limit=limit)
+    return show(request, "office/roster.html", "roster", **shown.roster(page), printing=printing)
 
 
 @signed_in

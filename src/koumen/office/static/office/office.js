@@ -106,6 +106,7 @@
     menu();
     showAll();
     keepDrafts();
+    if (document.querySelector("[data-print-now]")) window.print();
   });
   document.addEventListener("htmx:afterSwap", showAll);
 })();
