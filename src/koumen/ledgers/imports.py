@@ -186,6 +186,7 @@ def _written(counts: Mapping[str, int]) -> str:
         ("joined", "新增"),
         ("changed", "变更"),
         ("left", "退出"),
+        ("gone", "其中已不在本地"),
         ("same", "没有变化"),
         ("returned", "退回"),
         ("asking", "待选定"),

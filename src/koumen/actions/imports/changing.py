@@ -1,7 +1,7 @@
 """Put confirmed changes among the people: what a new list has otherwise, who moves, who leaves.
 
-Kept rows are only added to: a change supersedes, an identity's old value stays in an amendment. Nobody is removed;
-who leaves gets an end to their stay.
+Kept rows are only added to: a change supersedes, an identity's old value stays in an amendment. Nobody is removed: who
+leaves a policy is decided to be under it no longer, and only who left the place gets an end to their stay.
 """
 
 from __future__ import annotations
@@ -143,8 +143,12 @@ class Changer:
                 held = told.person.contacts.standing().filter(kind=contact.kind, name=contact.name, until=None).first()
                 self._writer.contact(told, contact, supersedes=held).save()
 
+    def exit(self, people: Sequence[Person]) -> None:
+        """Let those a person has ticked leave the list's policy, on its day; other policies and stays are untouched."""
+        self._writer.exclude(people, f"不在{self._writer.since}起的名单上：{self._writer.evidence}")
+
     def leave(self, people: Sequence[Person]) -> None:
-        """End the stays of those a person has confirmed to have left, on the list's day."""
+        """End the stays of those a person has confirmed to have left the place, on the list's day."""
         for person in people:
             self._end_stay(person, self._writer.since, "名单导入：不在新名单上")
             person.left_on = self._writer.since

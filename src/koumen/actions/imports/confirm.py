@@ -33,12 +33,13 @@ _WRITTEN = "written"
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What came of a batch, in rows: people who joined, changed, left; the same as before; `returned` rejected ones;
-    `asking` for an answer; `declined` by whoever confirmed."""
+    `asking` for an answer; `declined` by whoever confirmed. `gone`: those of `left` who left the place too."""
 
     batch: UUID
     joined: int = 0
     changed: int = 0
     left: int = 0
+    gone: int = 0
     same: int = 0
     returned: int = 0
     asking: int = 0
@@ -125,7 +126,7 @@ class _Work:
         self._close(settled.same)
         self._join(settled, counts)
         self._change(settled, counts)
-        self._leave(counts)
+        self._leave(settled, counts)
         return counts
 
     def _join(self, settled: Settled, counts: Counter[str]) -> None:
@@ -157,19 +158,31 @@ class _Work:
             counts["changed"] += len(fresh)
             self._progress()
 
-    def _leave(self, counts: Counter[str]) -> None:
-        leaving = self._batch.lines.filter(proposes="leave")
-        gone = leaving.filter(uid__in=self._accepted.leaves, person__left_on__isnull=True)
-        counts["declined"] += leaving.exclude(uid__in=self._accepted.leaves).count()
-        rows: Sequence[ImportRow] = list(gone.order_by("pk"))
+    def _leave(self, settled: Settled, counts: Counter[str]) -> None:
+        """Let those go who were ticked; never someone whom a row of the batch is or may be."""
+        leaving = self._batch.lines.filter(proposes="leave").exclude(cells=EMPTY).order_by("pk")
+        ticked = self._accepted.leaves | self._accepted.gone
+        rows = [row for row in leaving if row.uid in ticked and row.person_id not in settled.named]
+        counts["declined"] += leaving.count() - len(rows)
         for some in chunks(rows, AT_ONCE):
             with transaction.atomic():
-                pairs = [(row.pk, row.person_id) for row in some if row.person_id]
-                people = list(Person.objects.select_for_update().filter(pk__in=[key for _, key in pairs]))
-                Changer(self._writer).leave(people)
-                self._wrote(pairs, len(some))
-            counts["left"] += len(some)
+                open_rows = self._open_rows([row.pk for row in some])
+                fresh = [row for row in some if row.pk in open_rows and row.person_id]
+                self._go(fresh, counts)
+                self._wrote([(row.pk, row.person_id or 0) for row in fresh], len(some))
             self._progress()
+
+    def _go(self, rows: Sequence[ImportRow], counts: Counter[str]) -> None:
+        """End what the list is of (the policy; without one, the stay), and the stay of those who left the place too."""
+        here = {row.person_id: row.uid for row in rows}
+        people = list(Person.objects.select_for_update().filter(pk__in=here, left_on__isnull=True).order_by("pk"))
+        changer = Changer(self._writer)
+        if self._law:
+            changer.exit(people)
+        gone = [person for person in people if not self._law or here[person.pk] in self._accepted.gone]
+        changer.leave(gone)
+        counts["left"] += len(people)
+        counts["gone"] += len(gone) if self._law else 0
 
     def _open_rows(self, keys: Sequence[int]) -> set[int]:
         """Lock these rows and return those whose cells still wait: another run may have written them meanwhile."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from koumen.actions.imports.matching import HEADS, facts_told, home_name
+from koumen.actions.imports.matching import HEADS, facts_told, home_name, listed
 from koumen.actions.imports.staging import Waiting
 from koumen.records.bulk import add_all, add_plain
 from koumen.records.groups import group_order
@@ -23,7 +23,10 @@ FACT = ("person_id", "fact", "value", "since", "source", "evidence")
 
 @dataclass(slots=True)
 class Told:
-    """A row about to be written, with the place and the person settled. `reason`: why the list includes them."""
+    """A row about to be written, with the place and the person settled. `reason`: why the list includes them.
+
+    `confirmed`: a person has already decided that they are under the policy.
+    """
 
     line: int
     row: Waiting
@@ -31,6 +34,7 @@ class Told:
     reason: str = ""
     changes: tuple[str, ...] = ()
     person: Person | None = None
+    confirmed: bool = False
 
     @property
     def key(self) -> int:
@@ -142,8 +146,8 @@ class Writer:
 
     def fact(self, told: Told, fact: str, value: str, since: date) -> FactTold:
         """Return a fact with who told it and the row of the list as its evidence."""
-        listed = "名单类型" + "、".join(told.row.codes) if fact not in told.row.facts else ""
-        source = listed or told.row.source or "名单"
+        coded = "名单类型" + "、".join(told.row.codes) if fact not in told.row.facts else ""
+        source = coded or told.row.source or "名单"
         return told.key, fact, value, since, source, f"{self.evidence} 第{told.line}行"
 
     def add_facts(self, facts: Iterable[FactTold]) -> None:
@@ -163,13 +167,18 @@ class Writer:
         )
 
     def include(self, some: Sequence[Told]) -> None:
-        """Write what the list says on inclusion: a decision where it has one, else a proposal with its reason."""
+        """Write what the list says on inclusion: a decision where it has one, else a proposal with its reason.
+
+        A type code is the list's own statement: it holds until someone here decides; what is confirmed stays so.
+        """
         add_all(
             [
                 Inclusion(
                     person_id=told.key,
                     pack=self.pack,
-                    included=told.row.included,
+                    included=_included(told),
+                    proposed=bool(told.row.included is None and told.row.codes and not told.confirmed),
+                    listed=listed(told.row),
                     since=told.row.joined or self.since,
                     reasons=told.reason,
                     **self.stamp,
@@ -177,6 +186,21 @@ class Writer:
                 for told in some
             ]
         )
+
+    def exclude(self, people: Sequence[Person], reason: str) -> None:
+        """Write that these people are no longer under the policy, from the list's day on."""
+        add_all(
+            [
+                Inclusion(person=person, pack=self.pack, included=False, since=self.since, reasons=reason, **self.stamp)
+                for person in people
+            ]
+        )
+
+
+def _included(told: Told) -> bool | None:
+    if told.row.included is not None:
+        return told.row.included
+    return True if told.row.codes or told.confirmed else None
 
 
 def household_key(told: Told) -> HouseholdKey | None:

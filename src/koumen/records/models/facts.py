@@ -37,12 +37,15 @@ class Inclusion(WithUid, Kept):
     """A person's decision that someone is under a pack or is not, from `since` on; None: the facts decide again.
 
     `proposed`: an official list says so and nobody here has confirmed it yet; it holds like a decision until then.
+    `listed`: the type codes by which the latest list names the person, joined by "+"; "": it names them without one;
+    None: no list does, or the latest leaves them out. A decision repeats what was listed when it was made.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="inclusions")
     pack = models.CharField("政策", max_length=60)
     included = models.BooleanField("纳入", null=True)
     proposed = models.BooleanField("待确认", default=False)
+    listed = models.CharField("名单所列类型", max_length=60, null=True)
     since = models.DateField("起")
     reasons = EncryptedTextField("理由")
 
