@@ -3,6 +3,7 @@
 from koumen.records.models.areas import Area, AreaCode
 from koumen.records.models.facts import Absence, Fact, Inclusion, OwnCadence
 from koumen.records.models.kept import Kept, KeptRows, WithUid
+from koumen.records.models.key_check import KeyCheck
 from koumen.records.models.law import AdoptedPack, NoticeYear, SpecialPeriod
 from koumen.records.models.office_work import (
     ChildAccess,
@@ -41,6 +42,7 @@ __all__ = [
     "JournalSeal",
     "Kept",
     "KeptRows",
+    "KeyCheck",
     "NoticeYear",
     "Organisation",
     "OwnCadence",
