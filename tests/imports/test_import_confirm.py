@@ -8,6 +8,7 @@ from uuid import UUID
 
 import openpyxl
 import pytest
+from django.db import connection
 from invented import FIXTURES
 from world import TODAY, a_fact, a_place, a_user, a_village, acting, an_elder, the_machine
 
@@ -95,7 +96,8 @@ def test_confirming_writes_people_with_source_and_stay(county: Area) -> None:
     assert (person.id_number.open(), person.address.open()) == ("990101194403051216", "龙溪镇大岭村三屯12号")
     assert person.stays.get().since == date(2026, 10, 8)
     fact = person.facts.get()
-    assert (fact.fact, fact.value, fact.source, fact.evidence) == ("tekun", "dispersed", "名单类型1", "名单.xlsx 第5行")
+    assert (fact.fact, fact.value, fact.told_by) == ("tekun", "dispersed", "名单类型1")
+    assert (fact.batch.file_name.open(), fact.line) == ("名单.xlsx", 5)
     assert not person.to_complete
     assert Person.objects.get(name="莫老四").to_complete
 
@@ -409,9 +411,11 @@ def test_one_journal_entry_for_each_deed_and_no_personal_value_in_it(county: Are
 def test_waiting_rows_hold_no_plain_personal_value(county: Area) -> None:
     preview(county)
     stored = str(list(ImportRow.objects.values("faults", "changes", "proposes")))
-    stored += str(list(ImportBatch.objects.values("heads", "totals", "faults")))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM records_importbatch")
+        stored += str(cursor.fetchall())
     assert "覃" not in stored
-    assert "外县" not in stored
+    assert "外县" not in stored and "名单.xlsx" not in stored and "示例县民政局" not in stored
 
 
 def test_progress_is_told(county: Area) -> None:

@@ -19,7 +19,7 @@ COUNTY = "code,name\n45,广西壮族自治区\n4502,柳州市\n450299,青禾县\
 
 
 def taken(text: str):
-    return take_areas(the_machine(), text, "test.csv")
+    return take_areas(the_machine(), text)
 
 
 def faults(text: str) -> list[str]:

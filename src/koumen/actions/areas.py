@@ -17,6 +17,7 @@ from koumen.records.journal import enter
 from koumen.records.models import Area, AreaCode
 from koumen.records.places import LEVEL_OF_LENGTH, path_below
 from koumen.records.scope import Actor
+from koumen.records.secrets.provider import sm3
 
 DATA = Path(__file__).resolve().parent.parent / "records" / "data"
 
@@ -50,7 +51,7 @@ class _Register:
 
 def load_areas(actor: Actor, file: Path, *, example: bool = False) -> AreasTaken:
     """Take a file in. Raises AreaFaults, after which nothing has changed."""
-    return take_areas(actor, text_of(file), file.name, example=example)
+    return take_areas(actor, text_of(file), example=example)
 
 
 def load_bundled(actor: Actor, *, example: bool = False) -> AreasTaken:
@@ -59,7 +60,7 @@ def load_bundled(actor: Actor, *, example: bool = False) -> AreasTaken:
 
 
 @transaction.atomic
-def take_areas(actor: Actor, text: str, name: str, *, example: bool = False) -> AreasTaken:
+def take_areas(actor: Actor, text: str, *, example: bool = False) -> AreasTaken:
     """Take a table in from its text. Raises AreaFaults."""
     rows = read_area_rows(text)
     register = _Register.read()
@@ -69,7 +70,7 @@ def take_areas(actor: Actor, text: str, name: str, *, example: bool = False) -> 
         _take_level([row for row in rows if len(row.code) == length], register, taken, example)
     refuse(list(_settle_successors(rows, register)))
     counts = {column: getattr(taken, column) for column in AreasTaken.__slots__}
-    enter(actor, "areas.load", {"file": name, "rows": len(rows), **counts})
+    enter(actor, "areas.load", {"digest": sm3(text.encode()), "rows": len(rows), **counts})
     return taken
 
 

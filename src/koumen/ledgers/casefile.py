@@ -113,7 +113,9 @@ def _responsible(actor: Actor, person: Person) -> tuple[str, ...]:
 
 def _stays(person: Person) -> Iterator[StayLine]:
     for stay in Stay.objects.standing().filter(person=person).order_by("since", "pk"):
-        yield StayLine("在册", stay.since, stay.until, stay.reason)
+        said = stay.words.open()
+        reason = stay.get_reason_display() + (f"：{said}" if said else "")
+        yield StayLine("在册", stay.since, stay.until, reason)
 
 
 def _absences(person: Person) -> Iterator[StayLine]:

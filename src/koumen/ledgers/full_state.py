@@ -40,7 +40,7 @@ def child_requests(actor: Actor, person: Person) -> tuple[ChildRequest, ...]:
         return ()
     rows = ChildAccess.objects.filter(person=person, approved__isnull=True).exclude(asked_by=actor.user)
     return tuple(
-        ChildRequest(str(row.uid), row.asked_by.name, row.asked_at, row.reason)
+        ChildRequest(str(row.uid), row.asked_by.name, row.asked_at, row.reason.open())
         for row in rows.select_related("asked_by").order_by("asked_at")
     )
 

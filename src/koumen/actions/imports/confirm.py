@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -89,8 +88,8 @@ def _begun(actor: Actor, uid: UUID, accepted: Accepted) -> ImportBatch:
     if batch.state == ImportBatch.State.READ:
         batch.state = ImportBatch.State.WRITING
         if accepted.since:
-            batch.heads = batch.heads | {"since": accepted.since.isoformat()}
-        batch.save(update_fields=["state", "heads"])
+            batch.since = accepted.since
+        batch.save(update_fields=["state", "since"])
     elif batch.state not in (ImportBatch.State.WRITING, ImportBatch.State.CONFIRMED):
         raise ImportRefused("这份名单已放弃或没有读完；请重新导入。")
     return batch
@@ -112,9 +111,10 @@ class _Work:
 
     def __init__(self, actor: Actor, batch: ImportBatch, accepted: Accepted, tell: Progress) -> None:
         self._actor, self._batch, self._accepted, self._tell = actor, batch, accepted, tell
-        self._since = date.fromisoformat(batch.heads["since"])
+        assert batch.since is not None
+        self._since = batch.since
         self._law = adopted(batch.pack, actor.today) if batch.pack else None
-        self._writer = Writer(actor, batch.pack, self._since, batch.file_name[:80])
+        self._writer = Writer(actor, batch.pack, self._since, batch.file_name.open(), batch.pk)
         self._done = 0
 
     def write(self) -> Counter[str]:

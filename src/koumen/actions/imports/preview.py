@@ -5,6 +5,7 @@ Writes only the waiting batch; no person, fact or stay is touched.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,16 +109,17 @@ def preview_roster(
 
 def preview_of(batch: ImportBatch) -> Preview:
     """Return a batch as people see it."""
+    assert batch.since is not None
     return Preview(
         batch=batch.uid,
         state=batch.state,
-        file_name=batch.file_name,
+        file_name=batch.file_name.open(),
         pack=batch.pack,
-        since=date.fromisoformat(batch.heads["since"]),
+        since=batch.since,
         totals=dict(batch.totals),
-        faults=dict(batch.heads["faults"]),
-        sheets=tuple(batch.heads["sheets"]),
-        notices=tuple(batch.faults),
+        faults=dict(batch.faults),
+        sheets=tuple(json.loads(batch.sheets.open())),
+        notices=tuple(json.loads(batch.notices.open())),
     )
 
 
@@ -178,9 +180,11 @@ def _keep(
         pack=pack,
         area=area,
         state=ImportBatch.State.READ,
-        heads={"sheets": sheets, "since": day.isoformat(), "faults": dict(faults)},
+        since=day,
+        sheets=json.dumps(sheets, ensure_ascii=False),
+        notices=json.dumps(reading.notices, ensure_ascii=False),
         totals=dict(totals),
-        faults=list(reading.notices),
+        faults=dict(faults),
         rows=len(proposed),
         made_by_id=actor.user,
         made_at=actor.now,

@@ -152,7 +152,7 @@ class Proposals:
 
 
 def _bare(fault: Fault) -> dict[str, str]:
-    return {"code": fault.code, "column": fault.column, "severity": fault.severity}
+    return {"code": fault.code, "severity": fault.severity}
 
 
 def _merged(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from koumen.actions.imports.candidates import Fault, Severity
-from koumen.actions.imports.cells import Cell, is_scientific, text_of, words
+from koumen.actions.imports.cells import Cell, is_scientific, name_of, text_of, words
 from koumen.actions.imports.gazetteer import Gazetteer
 from koumen.actions.imports.layout import PersonRow
 from koumen.actions.imports.listed_types import ListedType
 from koumen.policy.facts import Fact
 from koumen.policy.model import PackFact
+from koumen.records.identity import holds_number, without_number
 
 _LISTED = "此人已列入待补。"
 _OLDEST = timedelta(days=130 * 366)
 LONGEST: Mapping[str, int] = {
     "name": 60, "phone": 60, "address": 300, "group": 40, "household": 60, "head": 60, "relation": 30,
-    "source": 60, "note": 1000,
+    "source": 60, "note": 1000, "emergency_name": 60, "guardian_name": 60,
 }  # fmt: skip
 
 
@@ -58,6 +59,15 @@ class RowInHand:
             self.lacking = True
             says += _LISTED
         self.faults.append(Fault(self.sheet, self.row, heading, severity, code, where + says))
+
+    def named(self, field: str) -> str:
+        """Return a name or a place's name, cut to what the store holds; a number standing in it is not taken."""
+        told = name_of(self.cells.get(field)) if field != "group" else words(self.cells.get(field))
+        if holds_number(told):
+            says = "里像是号码，未采用；姓名和组名里请不要写号码，号码请填在电话或身份证号码一栏。"
+            self.fault(field, "warning", "number-in-name", says)
+            told = without_number(told) if field == "name" else ""
+        return told[: LONGEST[field]]
 
     def words(self, field: str) -> str:
         """Return a field's free text, cut to what the store holds."""

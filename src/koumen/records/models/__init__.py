@@ -12,6 +12,7 @@ from koumen.records.models.office_work import (
     ImportRow,
     JournalEntry,
     JournalSeal,
+    Opening,
     Suggestion,
 )
 from koumen.records.models.offices import Grant, Organisation, User
@@ -44,6 +45,7 @@ __all__ = [
     "KeptRows",
     "KeyCheck",
     "NoticeYear",
+    "Opening",
     "Organisation",
     "OwnCadence",
     "Person",
