@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from invented import FIXTURES
-from world import TODAY, a_fact, a_place, a_user, a_village, acting, an_elder, the_machine
+from world import TODAY, a_fact, a_place, a_user, a_village, acting, an_elder, an_office, the_machine
 
 from koumen.actions.imports.candidates import RosterUnreadable
 from koumen.actions.imports.confirm import Receipt, confirm_roster, drop_roster
@@ -26,6 +26,7 @@ from koumen.actions.refusals import NotYours
 from koumen.ledgers import imports as lists
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.imports import ImportLine
+from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.standings import listed_codes, stands, tags
 from koumen.policy.library import open_pack
 from koumen.records.models import (
@@ -438,6 +439,15 @@ def test_only_those_who_answer_for_the_place_import(county: Area) -> None:
     visitor = acting(a_user("visitor", county))
     with pytest.raises(NotYours):
         preview_roster(visitor, file=file, area=county)
+
+
+def test_an_agency_under_contract_opens_none_of_the_countys_lists(county: Area) -> None:
+    shown = preview(county)
+    agency = an_office(county, "暖邻服务中心", kind="agency")
+    worker = acting(a_user("agency", county, kind="contract", organisation=agency))
+    assert lists.imports(worker).batches == lists.imports(worker).areas == ()
+    with pytest.raises(NotHere):
+        lists.preview(worker, str(shown.batch))
 
 
 def test_a_number_borne_by_someone_out_of_sight_is_not_taken_nor_shown(county: Area) -> None:
