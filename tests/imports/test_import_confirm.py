@@ -513,3 +513,25 @@ def test_a_partial_list_says_nothing_about_those_it_leaves_out(county: Area) -> 
     file = RosterFile("x.csv", (head + one).encode())
     shown = preview_roster(the_machine(), file=file, area=town, pack="liuzhou-2021")
     assert shown.totals == {"same": 1, "ask": 0}, "a township's list speaks of that township only"
+
+
+@pytest.mark.parametrize(("day", "why"), [(date(1800, 1, 1), "太早"), (date(2026, 11, 22), "还没有到")])
+def test_a_day_no_list_can_begin_on_is_refused(county: Area, day: date, why: str) -> None:
+    with pytest.raises(ImportRefused, match=why):
+        preview(county, HEAD + ONE, since=day)
+    shown = preview(county, HEAD + ONE)
+    with pytest.raises(ImportRefused, match=why):
+        confirm(shown, since=day)
+    assert not Person.objects.exists()
+
+
+def test_a_row_of_another_county_enters_once_its_village_is_chosen(county: Area) -> None:
+    text = "姓名,身份证号码,县（区）,乡镇,村\n覃福生,990101194403051216,邻县,龙溪镇,大岭村\n"
+    shown = preview(county, text)
+    (row,) = lines(shown, "ask")
+    assert [choice.label for choice in row.places] == ["龙溪镇大岭村委会"]
+    assert confirm(shown).asking == 1
+    shown = preview(county, text)
+    (row,) = lines(shown, "ask")
+    assert confirm(shown, places={UUID(row.uid): int(row.places[0].value)}).joined == 1
+    assert preview(county, text).totals == {"same": 1, "ask": 0}, "who is known to live there is not asked about again"

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from koumen.actions.imports.changing import Changer
 from koumen.actions.imports.collector import collector_paused
-from koumen.actions.imports.preview import AT_ONCE, Progress, adopted, allow
+from koumen.actions.imports.preview import AT_ONCE, Progress, adopted, allow, sound_day
 from koumen.actions.imports.refusals import ImportRefused
 from koumen.actions.imports.register import chunks
 from koumen.actions.imports.settling import Accepted, Settled, settle
@@ -54,6 +54,8 @@ def confirm_roster(
     Raises ImportRefused when the batch is unknown or was dropped, NotYours outside the actor's area.
     """
     accepted = accepted or Accepted()
+    if accepted.since:
+        sound_day(accepted.since, actor.today)
     batch = _begun(actor, batch_uid, accepted)
     if batch.state == ImportBatch.State.WRITING:
         counts = _Work(actor, batch, accepted, progress or (lambda *_: None)).write()

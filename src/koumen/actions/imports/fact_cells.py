@@ -68,14 +68,18 @@ def included(row: RowInHand) -> bool | None:
     return answer
 
 
-def joined(row: RowInHand) -> date | None:
-    """Return the day from which the person is on the list, None when the row does not say."""
+def joined(row: RowInHand, born: date | None) -> date | None:
+    """Return the day from which the person is on the list, None when the row does not say or it cannot be."""
     text = row.written.get("joined", "")
     if is_blank(text):
         return None
     day = date_of(row.cells["joined"])
     if day is None or not row.ground.possible(day):
         row.fault("joined", "warning", "date-impossible", f"“{text[:20]}”不是能用的日期，未采用；请核对。")
+        return None
+    if born is not None and day < born:
+        says = f"“{text[:20]}”早于出生日期 {born}，未采用；请核对两个日期。"
+        row.fault("joined", "warning", "joined-before-birth", says)
         return None
     return day
 

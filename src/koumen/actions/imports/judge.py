@@ -55,6 +55,8 @@ class Judge:
 
 def _candidate(row: RowInHand, name: str, found: PlaceFound) -> Candidate:
     known = identity_cells.identity(row)
+    born = identity_cells.birth_date(row, known)
+    identity_cells.check_age(row, born)
     told = fact_cells.facts(row)
     listed = fact_cells.codes(row)
     return Candidate(
@@ -65,7 +67,7 @@ def _candidate(row: RowInHand, name: str, found: PlaceFound) -> Candidate:
         choices=found.choices,
         sex=identity_cells.sex(row, known),
         id_number=known.number,
-        birth_date=identity_cells.birth_date(row, known),
+        birth_date=born,
         phone=row.phone("phone"),
         address=row.words("address"),
         group=row.named("group") or found.group,
@@ -73,7 +75,7 @@ def _candidate(row: RowInHand, name: str, found: PlaceFound) -> Candidate:
         head=row.named("head"),
         relation=row.words("relation"),
         hukou_code=told.get("hukou_region", ""),
-        joined=fact_cells.joined(row),
+        joined=fact_cells.joined(row, born),
         source=row.words("source"),
         note=row.words("note"),
         codes=listed,

@@ -17,6 +17,7 @@ from koumen.policy.model import Pack
 from koumen.records.models import Area, ImportBatch, ImportRow
 from koumen.records.scope import Actor
 
+PLACE_ASKED = frozenset({"area-ambiguous", "county-other"})
 RETURNED = "未导入原因"  # the heading by which a list of handed-back rows is known: it is never the whole list
 
 
@@ -95,7 +96,7 @@ class Proposals:
             faults.append(self._fault(candidate, "身份证号码", "warning", "id-elsewhere", says))
         if one.known:
             faults = [
-                fault for fault in faults if fault.code != "area-ambiguous" or one.known.area not in one.row.choices
+                fault for fault in faults if fault.code not in PLACE_ASKED or one.known.area not in one.row.choices
             ]
         elif one.maybe:
             says = "与在册人员同名同村，请选定是不是同一个人后再导入。"

@@ -18,8 +18,8 @@ from koumen.records.identity import holds_number, without_number
 _LISTED = "此人已列入待补。"
 _OLDEST = timedelta(days=130 * 366)
 LONGEST: Mapping[str, int] = {
-    "name": 60, "phone": 60, "address": 300, "group": 40, "household": 60, "head": 60, "relation": 30,
-    "source": 60, "note": 1000, "emergency_name": 60, "guardian_name": 60,
+    "name": 60, "phone": 60, "county": 60, "address": 300, "group": 40, "household": 60, "head": 60, "relation": 30,
+    "source": 60, "note": 1000, "emergency_name": 60, "guardian_name": 60, "emergency_phone": 60, "guardian_phone": 60,
 }  # fmt: skip
 
 
@@ -67,12 +67,12 @@ class RowInHand:
             says = "里像是号码，未采用；姓名和组名里请不要写号码，号码请填在电话或身份证号码一栏。"
             self.fault(field, "warning", "number-in-name", says)
             told = without_number(told) if field == "name" else ""
-        return told[: LONGEST[field]]
+        return self._cut(field, told)
 
     def words(self, field: str) -> str:
-        """Return a field's free text, cut to what the store holds."""
+        """Return a field's free text, cut to what the store holds; what is cut is said."""
         cell = self.cells.get(field)
-        return words(cell)[: LONGEST[field]] if cell is not None else ""
+        return self._cut(field, words(cell)) if cell is not None else ""
 
     def phone(self, field: str) -> str:
         """Return a telephone number as written; one that a spreadsheet rounded is not taken."""
@@ -80,4 +80,11 @@ class RowInHand:
         if is_scientific(text):
             self.fault(field, "warning", "phone-not-taken", f"被表格改成了 {text}，未采用；请设为文本后补填。")
             return ""
-        return text[: LONGEST["phone"]]
+        return self._cut(field, text)
+
+    def _cut(self, field: str, text: str) -> str:
+        longest = LONGEST[field]
+        if len(text) > longest:
+            says = f"有 {len(text)} 字，只取前 {longest} 字；请改短，或把其余的写在别处。"
+            self.fault(field, "warning", "too-long", says)
+        return text[:longest]
