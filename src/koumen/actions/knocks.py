@@ -13,12 +13,14 @@ from koumen.ledgers.doors import Doors
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, RESULTS
 from koumen.policy.union import Question
 from koumen.policy.words import day_words
+from koumen.records.identity import holds_number
 from koumen.records.models import Person, Visitor
 from koumen.records.scope import Actor
 
 LONGEST = {"visitor_name": 60, "respondent": 60, "relation": 40}
 LONGEST_WORDS = {"visitor_name": "访视人姓名", "respondent": "应答人", "relation": "与本人关系"}
 TEXT_AT_MOST = 1000
+FINDING_AT_MOST = 20
 REASON_AT_MOST = 120
 HOME = "全户"
 Source = tuple[str, str]
@@ -156,9 +158,7 @@ class Reader:
             yield "请选访视人，或写访视人姓名。"
         if knock.visitor and knock.visitor not in self._visitors:
             yield "所选的访视人不在名单里；请重选，或直接写姓名。"
-        for name, limit in LONGEST.items():
-            if len(getattr(knock, name)) > limit:
-                yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
+        yield from _name_faults(knock)
         if sum(map(len, knock.contacted)) > TEXT_AT_MOST:
             yield f"“当时联系了谁”最多 {TEXT_AT_MOST} 字，请写短一些。"
         if unknown := [kind for kind in knock.kinds if kind not in self._kinds]:
@@ -185,6 +185,17 @@ class Reader:
                 yield f"现行政策没有“{finding}”这种判定；请重选。"
             elif values and value not in values:
                 yield f"“{label}”只能判定为：{'、'.join(values)}。"
+            elif not values and (len(value) > FINDING_AT_MOST or holds_number(value)):
+                yield f"“{label}”的判定最多 {FINDING_AT_MOST} 字，不写号码；详情请写在有关建议里。"
+
+
+def _name_faults(knock: NewKnock) -> Iterator[str]:
+    for name, limit in LONGEST.items():
+        if len(getattr(knock, name)) > limit:
+            yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
+    for name in ("visitor_name", "respondent"):
+        if holds_number(getattr(knock, name)):
+            yield f"“{LONGEST_WORDS[name]}”里只写姓名，不写号码。"
 
 
 def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:

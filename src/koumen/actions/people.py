@@ -16,7 +16,7 @@ from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import Refused
 from koumen.policy.words import day_words
-from koumen.records.identity import id_index, normal_phone, phone_index
+from koumen.records.identity import holds_number, id_index, normal_phone, phone_index
 from koumen.records.journal import enter
 from koumen.records.models import Amendment, Person
 from koumen.records.names import name_grams
@@ -65,8 +65,8 @@ def correct_person(actor: Actor, *, person: str, told: WhoTold, reason: str) -> 
 
 def _checked(told: WhoTold, today: date) -> dict[str, object]:
     given = {name: getattr(told, name) for name in WhoTold.__slots__ if getattr(told, name) is not None}
-    if "name" in given and not 0 < len(told.name or "") <= NAME_AT_MOST:
-        raise Refused(f"请写姓名，最多 {NAME_AT_MOST} 字。")
+    if "name" in given and (not 0 < len(told.name or "") <= NAME_AT_MOST or holds_number(told.name or "")):
+        raise Refused(f"请写姓名，最多 {NAME_AT_MOST} 字，不写号码。")
     if told.sex not in (None, "", "male", "female"):
         raise Refused("性别请选：男、女。")
     if told.birth_date is not None and told.birth_date > today:

@@ -44,7 +44,7 @@ def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
     held = stands([subject.pk], actor.today).get(subject.pk, [])
     windows = WindowsOf(subject, law)
     state = full_state(actor, subject, wanted=full)
-    basics = _basics(subject, full=state == "shown")
+    basics = _basics(subject, state)
     return CaseFile(
         today=actor.today,
         trail=trail_of(actor, subject.area),
@@ -89,12 +89,14 @@ class _Basics:
     note: str
 
 
-def _basics(person: Person, *, full: bool) -> _Basics:
+def _basics(person: Person, state: str) -> _Basics:
+    """Return whole values when they are shown, else masked; to those who may never see them, only village and group."""
     number, phone, address = person.id_number.open(), person.phone.open(), person.address.open()
-    if full:
+    if state == "shown":
         return _Basics(number, phone, address, person.note.open())
     note = "（已隐去）" if person.note else ""
-    return _Basics(mask_id_number(number), mask_phone(phone), mask_address(address), note)
+    shown = mask_address(address) if state != "no" else f"{person.area.name}{person.group_name}"
+    return _Basics(mask_id_number(number), mask_phone(phone), shown, note)
 
 
 def _members(actor: Actor, person: Person) -> Iterator[Who]:
@@ -113,7 +115,9 @@ def _responsible(actor: Actor, person: Person) -> tuple[str, ...]:
 
 def _stays(person: Person) -> Iterator[StayLine]:
     for stay in Stay.objects.standing().filter(person=person).order_by("since", "pk"):
-        yield StayLine("在册", stay.since, stay.until, stay.reason)
+        said = stay.words.open()
+        reason = stay.get_reason_display() + (f"：{said}" if said else "")
+        yield StayLine("在册", stay.since, stay.until, reason)
 
 
 def _absences(person: Person) -> Iterator[StayLine]:
