@@ -23,7 +23,7 @@ from koumen.ledgers.told_facts import fact_choices, fact_lines
 from koumen.ledgers.told_visits import visit_lines
 from koumen.ledgers.trails import trail_of
 from koumen.ledgers.windows_of import WindowsOf
-from koumen.policy.words import REASONS
+from koumen.policy.labels import REASONS
 from koumen.records.models import Absence, Assignment, Person, Stay, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor

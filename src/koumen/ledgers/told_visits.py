@@ -9,8 +9,8 @@ from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.result_words import RESULT_WORDS
 from koumen.ledgers.rows.casefile import AnswerLine, VisitLine
 from koumen.ledgers.windows_of import WindowsOf
+from koumen.policy.labels import CHANNELS
 from koumen.policy.union import answers_of
-from koumen.policy.words import CHANNELS
 from koumen.records.models import Answer, Person, Visit
 
 AT_MOST = 200

@@ -25,10 +25,10 @@ from koumen.ledgers.rows.visiting import ItemField, MemberForm, VisitForm
 from koumen.ledgers.short_names import short_name
 from koumen.ledgers.standings import tags
 from koumen.ledgers.trails import is_uid, trail_of
+from koumen.policy.labels import CHANNELS as CHANNEL_WORDS
+from koumen.policy.labels import KINDS
 from koumen.policy.model import CHANNELS, RESULTS, Pack
 from koumen.policy.union import Question
-from koumen.policy.words import CHANNELS as CHANNEL_WORDS
-from koumen.policy.words import KINDS
 from koumen.records.models import Assignment, Draft, Person, Visit, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
