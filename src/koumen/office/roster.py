@@ -18,7 +18,6 @@ from koumen.ledgers.rows.roster import RosterFilter
 from koumen.office import shown
 from koumen.office.page import said, show, signed_in
 
-
 ON_SCREEN, ON_PAPER = 50, 1000
 
 
