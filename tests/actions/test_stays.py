@@ -40,7 +40,7 @@ def test_who_has_died_leaves_on_that_day_and_owes_nothing_from_then_on(officer):
     assert not owed(wei)
     assert list(Window.objects.filter(person=wei).values_list("pk", flat=True)) == before, "what was missed stays"
     ended, first = Stay.objects.get(until=DIED), Stay.objects.get(until=None)
-    assert (ended.supersedes, ended.since, ended.reason) == (first, date(2024, 1, 1), "去世")
+    assert (ended.supersedes, ended.since, ended.reason, ended.uid) == (first, date(2024, 1, 1), "died", None)
     assert Person.objects.get().left_on == DIED
     entry = JournalEntry.objects.get(deed="stays.leave_roster")
     assert entry.what == {"person": str(wei.uid), "on": "2026-11-18", "reason": "died"}
@@ -51,8 +51,9 @@ def test_a_leaving_told_by_mistake_is_taken_back_and_everything_is_owed_again(of
     wei = granny()
     derived(wei)
     before = owed(wei)
-    leave_roster(officer, person=str(wei.uid), on=DIED, reason="moved", note="随子女去了外地")
-    assert Stay.objects.standing().get().reason == "搬走：随子女去了外地"
+    leave_roster(officer, person=str(wei.uid), on=DIED, reason="moved-away", note="随子女去了外地")
+    left = Stay.objects.standing().get()
+    assert (left.reason, left.words.open()) == ("moved-away", "随子女去了外地")
     return_to_roster(officer, person=str(wei.uid), reason="听错了，没有搬")
     assert (owed(wei), Person.objects.get().left_on) == (before, None)
     assert Stay.objects.standing().get().until is None
@@ -66,7 +67,7 @@ def test_a_leaving_told_by_mistake_is_taken_back_and_everything_is_owed_again(of
         ({"on": date(2026, 11, 22)}, "在今天以后"),
         ({"on": date(2024, 1, 1)}, "要晚于进名单的"),
         ({"reason": "other"}, "请写明原因"),
-        ({"reason": "gone"}, "请选退出原因：去世、搬走、其他"),
+        ({"reason": "gone"}, "请选退出原因：去世、迁出、其他"),
         ({"note": "很长" * 30}, "请写短一些"),
     ],
 )

@@ -192,7 +192,7 @@ def test_a_shut_door_keeps_who_was_turned_to_and_raises_the_alarm(town, couple):
     receipt = record_knock(town, knock=told(he, result="not_home", contacted=("廖建军：在卫生院",)))
     assert "廖建军" in receipt.says and "当天报乡镇" in receipt.says
     visit = Visit.objects.get()
-    assert visit.contacted == ["廖建军：在卫生院"]
+    assert visit.contacted.open() == "廖建军：在卫生院"
     assert not any(owed(he).values())
     assert JournalEntry.objects.get(deed="visits.record_knock").what["alarm"] == 1
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import world
 
 from koumen.cli import main
+from koumen.policy.read import read_text
 from koumen.records.models import AdoptedPack, Window
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,32 @@ def test_a_faulty_or_unknown_policy_is_refused_and_nothing_changes(
     assert "advanced_aeg" in capsys.readouterr().err
     assert main(["policy", "adopt", "no-such"]) == 2
     assert not AdoptedPack.objects.exists()
+
+
+SUCCESSOR = (
+    OVERLAY.replace('"neighbour-2026"', '"neighbour-2028"')
+    .replace('of = "liuzhou-2021"', 'of = "liuzhou-2021"\nreplaces = "neighbour-2026"')
+    .replace("2026-01-01", "2028-01-01")
+    .replace("value = 75", "value = 78")
+)
+TOWN = OVERLAY.replace('"neighbour-2026"', '"town-2027"').replace('of = "liuzhou-2021"', 'of = "neighbour-2026"')
+
+
+def test_a_county_renews_its_rules_and_its_town_stands_over_them(tmp_path: Path) -> None:
+    town = TOWN.replace("county", "township").replace("450205", "450205101").replace("2026-01-01", "2027-01-01")
+    texts = {
+        "neighbour-2026": OVERLAY,
+        "neighbour-2028": SUCCESSOR,
+        "town-2027": town.replace("value = 75", "value = 70"),
+    }
+    for name, text in texts.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pack.toml").write_text(text, "utf-8")
+    for name, day in (("neighbour-2026", "2026-01-01"), ("town-2027", "2026-02-01"), ("neighbour-2028", "2026-03-01")):
+        assert main(["policy", "adopt", str(tmp_path / name), "--since", day]) == 0
+    assert set(adopted()) == {"liuzhou-2021"}
+    kept = AdoptedPack.objects.get(until=None)
+    variants = {each.region: each for each in read_text(kept.files).variants}
+    ages = [variants[region].parameters["advanced_age"].on(date(2028, 6, 1)) for region in ("450205", "450205101")]
+    assert ages == [78, 70]
+    assert variants["450205"].parameters["advanced_age"].on(date(2027, 6, 1)) == 75

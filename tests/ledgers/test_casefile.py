@@ -203,3 +203,11 @@ def test_the_file_takes_as_many_queries_however_long_the_history(town, he, djang
     with django_assert_max_num_queries(45):
         file = casefile(town, str(he.uid))
     assert len(file.visits) == 12
+
+
+@pytest.mark.parametrize(("role", "shown"), [("village", "荷塘村五组"), ("township", "青禾镇荷塘村****")])
+def test_of_an_address_nobody_sees_the_door_unasked(town, he, role: str, shown: str):
+    he.address = "青禾镇荷塘村五组12号"
+    he.save()
+    clerk = world.acting(world.a_user(role, he.area))
+    assert casefile(clerk, str(he.uid)).address == shown

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from koumen.engine.cases import Case, failures, read_cases
+from koumen.engine.cases import failures
+from koumen.policy.cases import Case, read_cases
 from koumen.policy.library import bundled, open_pack
 from koumen.policy.model import Pack
 

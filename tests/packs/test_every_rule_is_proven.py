@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from koumen.engine.cases import Case, failures, read_cases
+from koumen.engine.cases import failures
+from koumen.policy.cases import Case, read_cases
 from koumen.policy.library import bundled, open_pack
 from koumen.policy.model import Duty, NoNumber, Pack, ParameterRef, Variant
 

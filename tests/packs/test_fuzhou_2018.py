@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from koumen.policy.checklist import asked
 from koumen.policy.library import open_pack
 from koumen.policy.model import Entry
+from koumen.policy.settle import fields_on
 
 A_DAY = date(2026, 6, 10)
 FLOOD = {"wiring-safety", "flood-safety"}
@@ -98,6 +100,10 @@ def test_a_change_is_not_asked_on_a_first_visit() -> None:
     assert not {"family-size", "income-change", "property", "family-note"} & ids(A_DAY, first_visit=True)
 
 
+def of_the_law(rule: Entry) -> Mapping[str, Any]:
+    return fields_on(rule, open_pack("fuzhou-2018").variants[0], A_DAY)
+
+
 @pytest.mark.clause("FZ-05-14", "FZ-05-17", "FZ-06-1")
 @pytest.mark.parametrize(
     ("id", "key", "value"),
@@ -110,12 +116,12 @@ def test_a_change_is_not_asked_on_a_first_visit() -> None:
     ],
 )
 def test_the_clocks_are_those_of_the_text(id: str, key: str, value: str) -> None:
-    assert entry("deadline", id).fields[key] == value
+    assert of_the_law(entry("deadline", id))[key] == value
 
 
 @pytest.mark.clause("FZ-05-6")
 def test_a_result_is_signed_by_three_in_order() -> None:
-    chain = entry("signoff", "visit-result").fields
+    chain = of_the_law(entry("signoff", "visit-result"))
     assert chain["steps"] == ("村（居）主任", "包村干部", "乡镇（街道）主要负责人")
     assert chain["in_order"] is True
 

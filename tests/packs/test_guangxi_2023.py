@@ -88,6 +88,28 @@ def test_family_care_is_asked_of_those_with_children_or_where_that_is_unknown() 
     assert {"support-duty", "family-contact"} <= ids({})
 
 
+@pytest.mark.clause("GX-04-6")
+def test_what_the_text_and_the_sheet_say_in_two_ways_is_asked_once() -> None:
+    off_the_sheet = {each.label for each in open_pack("guangxi-2023").items if each.aspect == "home-safety"}
+    assert off_the_sheet == {"家庭成员有不良安全行为习惯"}
+    assert {"house-safe", "gas-safety", "water-heating-safety", "power-safety"} <= ids()
+
+
+@pytest.mark.clause("GX-A2-29")
+def test_the_state_in_words_is_asked_on_a_first_visit_only() -> None:
+    assert "baseline" in ids(first_visit=True)
+    assert "baseline" not in ids()
+
+
+@pytest.mark.clause("GX-04-1")
+def test_what_must_be_seen_is_not_asked_on_the_phone_and_what_must_be_told_not_of_a_device() -> None:
+    seen = {"personal-hygiene", "household-hygiene", "indoors"}
+    assert seen <= ids()
+    assert not seen & ids(channel="phone")
+    assert {"clothing", "stated-need", "monthly-income"} <= ids(channel="phone")
+    assert not {"clothing", "need-nursing", "monthly-income", "mood"} & ids(channel="remote")
+
+
 @pytest.mark.clause("GX-06-2")
 def test_reminding_the_children_is_asked_where_they_live_away() -> None:
     assert "child-reminded" in ids({"children": "elsewhere"})
@@ -101,7 +123,7 @@ def test_what_the_text_asks_and_the_sheet_does_not_print_is_asked_off_the_sheet(
     assert off == [
         "反应能力", "衣", "食", "住", "行", "医", "已纳入相应救助保障范围", "相关政策落实到位",
         "分开居住的家庭成员履行赡养扶养义务", "分开居住的家庭成员经常看望或者问候",
-        "房屋结构安全", "家庭成员有不良安全行为习惯", "水电暖气设施设备有安全隐患",
+        "家庭成员有不良安全行为习惯",
         "生活照料需求", "康复护理需求", "精神慰藉需求", "居家适老化和无障碍改造需求",
         "家庭近期发生重大变故", "与邻里相处和睦", "遭遇特殊情况造成生活困难", "相应的救济措施已落实",
     ]  # fmt: skip

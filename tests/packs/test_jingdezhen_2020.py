@@ -133,3 +133,21 @@ def test_the_annex_is_as_printed() -> None:
 def test_each_record_is_filed_in_two_places() -> None:
     filed = next(each for each in open_pack("jingdezhen-2020").of_kind("archive") if each.id == "record-filed")
     assert filed.fields["copies"] == ("村（居）委会", "乡镇（街道）")
+
+
+@pytest.mark.clause("JDZ-01-3")
+def test_the_dwelling_and_the_entrusted_care_are_asked_about_at_every_home_visit() -> None:
+    asked_for = {"house", "gas", "fire", "caregiver-performs", "basic-guarantee"}
+    assert asked_for <= ids(date(2026, 6, 10), KEY)
+    assert asked_for <= ids(date(2026, 6, 10), GENERAL)
+    assert item("caregiver-performs").raises == {"no": "caregiver-failing"}
+
+
+@pytest.mark.clause("JDZ-04-6")
+def test_a_request_is_a_need_and_a_wish_to_move_is_reported_too() -> None:
+    assert item("service-request").raises == {"yes": "service-request"}
+    pack = open_pack("jingdezhen-2020")
+    findings = {entry.id: entry.fields["sort"] for entry in pack.of_kind("finding")}
+    reported = next(entry for entry in pack.of_kind("deadline") if entry.id == "problems-reported").fields["for"]
+    assert findings["service-request"] in reported
+    assert "placement-wish" in reported

@@ -157,3 +157,15 @@ def test_annex_3_is_as_printed() -> None:
 def test_annex_3_is_signed_three_times_and_twice_by_the_visitor() -> None:
     chain = [each.fields["steps"] for each in open_pack("liuzhou-2021").of_kind("signoff") if each.clause == "附件3"]
     assert chain == [("访视人",), ("访视人", "负责人"), ("负责人", "经办人")]
+
+
+@pytest.mark.clause("LZ-04-6")
+def test_whom_a_county_makes_key_is_asked_about_safety_and_intervention() -> None:
+    pack = open_pack("example-county-2026")
+    ill = {"serious_illness": True, "lives_alone": False, "ability": "able", "mobility_limited": False}
+    child = {"orphan": True, "unsupported_child": False, "lives_alone": False, "ability": "able"}
+    for facts in (ill, child | {"mobility_limited": False, "serious_illness": False}):
+        by_place = [
+            {item.id for item in asked(pack, variant, facts, A_DAY, channel="home")} for variant in pack.variants
+        ]
+        assert [{"safety", "intervention"} <= ids for ids in by_place] == [False, True]

@@ -1,9 +1,12 @@
 """`policy check` and the `koumen policy` commands: faults first, then what is left open and what no rule answers."""
 
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from policy.texts import ALONE, HEAD
+from policy.texts import ALONE, HEAD, overlay
 
 from koumen.cli import main
 from koumen.policy.check import Report, check
@@ -84,13 +87,14 @@ def test_what_nothing_uses_is_noted(folder: Path) -> None:
 
 def test_rules_without_a_worked_example_are_noted(folder: Path) -> None:
     assert "还没有 cases.toml：每条类型、档次、任务都要有例子" in checked(folder).notes
-    cases = '[[case]]\nsays = "x"\nrules = ["category:alone", "tier:key"]\n'
+    cases = '[[case]]\nsays = "x"\non = 2026-02-01\nthen = "none"\nrules = ["category:alone", "tier:key"]\n'
     unproven = [note for note in checked(folder, cases=cases).notes if "没有例子" in note]
     assert unproven == ["没有例子证明 tier:general", "没有例子证明 duty:key-visit"]
 
 
-def test_an_unreadable_cases_file_is_noted(folder: Path) -> None:
-    assert any("cases.toml 读不成" in note for note in checked(folder, cases="[[case").notes)
+def test_an_unreadable_cases_file_is_a_fault(folder: Path) -> None:
+    (fault,) = checked(folder, cases="[[case").faults
+    assert (fault.code, fault.file) == ("P001", "cases.toml")
 
 
 def test_check_prints_faults_on_stderr_and_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,3 +136,55 @@ def test_show_prints_a_pack_by_id_or_folder(capsys: pytest.CaptureFixture[str]) 
 def test_show_of_what_does_not_exist_is_refused_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "show", "nowhere"]) == 2
     assert "找不到政策包“nowhere”" in capsys.readouterr().err
+
+
+def test_an_id_other_than_the_folders_is_noted(folder: Path) -> None:
+    assert any(note.startswith("标识“small-2026”与文件夹") for note in checked(folder).notes)
+    assert not [note for note in check(bundled()["liuzhou-2021"]).notes if note.startswith("标识")]
+
+
+def test_a_value_that_begins_after_its_pack_is_noted_with_what_waits_for_it() -> None:
+    (note,) = (note for note in check(bundled()["guangxi-2023"]).notes if "才有值" in note)
+    assert note == ("参数“其他老年人每月次数”（others_times）到2025年12月1日才有值：在此以前不产生“其他每月探访”")
+
+
+def test_a_kind_without_a_chinese_name_is_noted_and_one_with_is_not(folder: Path) -> None:
+    duty = '\n[[duty]]\nid = "x"\nclause = "三"\nsays = "看望"\nchannels = ["home"]\nper = "month"\nkinds = ["night", "inspection"]\n'
+    assert [note for note in checked(folder, ALONE + duty).notes if "中文名" in note] == [
+        "“night”没有中文名：在 [labels] 里写上，例如 night = “……”"
+    ]
+    named = '\n[labels]\nnight = "夜间看望"\n'
+    assert not [note for note in checked(folder, ALONE + duty + named).notes if "中文名" in note]
+
+
+def test_an_overlays_reading_of_words_alone_is_said_to_change_no_rule(tmp_path: Path) -> None:
+    county = tmp_path / "county"
+    county.mkdir()
+    (county / "pack.toml").write_text(
+        overlay(
+            '[[reading]]\nassumption = "hukou-place"\nwe_read = "只看居住地"\nground = "县局"\nclause = "一"\n'
+            '[[reading]]\nassumption = "elder-age"\nvalue = 65\nwe_read = "65 周岁以上"\nground = "县局"\nclause = "二"\n',
+            of="fuzhou-2018",
+            region="350102",
+        ),
+        "utf-8",
+    )
+    said = [note for note in check(county).notes if "只改文字，规则不变" in note]
+    assert said == ["对“户籍地”〔三；县级细则一〕的另一种理解：只改文字，规则不变"]
+
+
+def test_a_folder_that_is_called_pack_toml_is_no_text(folder: Path) -> None:
+    (folder / "pack.toml").mkdir()
+    assert [fault.code for fault in check(folder).faults] == ["P002"]
+
+
+def test_a_text_nested_beyond_reason_is_a_fault(folder: Path) -> None:
+    deep = ALONE.replace('when = "lives_alone"', "when = " + "{ not = " * 2000 + '"lives_alone"' + " }" * 2000)
+    assert [fault.code for fault in checked(folder, deep).faults] == ["P001"]
+
+
+def test_whoever_has_read_enough_of_a_pack_is_not_shown_a_traceback() -> None:
+    show = f"{shlex.quote(sys.executable)} -m koumen.cli policy show guangxi-2023 | head -1"
+    ran = subprocess.run(["/bin/sh", "-c", show], capture_output=True, text=True, check=False)
+    assert ran.stdout.startswith("全区特殊困难老年人")
+    assert ran.stderr == ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from policy.texts import ALONE, HEAD, overlay, stacked
 
 from koumen.policy.checklist import asked
 from koumen.policy.read import read_pack
@@ -30,6 +31,11 @@ id = "all"
 clause = "一"
 label = "全部"
 when = "age >= 0"
+[[tier]]
+id = "key"
+clause = "一"
+label = "重点"
+when.any = ["serious_illness"]
 [[tier]]
 id = "general"
 clause = "一"
@@ -81,6 +87,9 @@ ITEMS = {
     "compared-too": 'scale = "change"\nrequires = { worse = "shared" }',
     "why": 'scale = "words"',
     "shared": 'scale = "words"',
+    "of-key": 'scale = "plain"\ntier = "key"',
+    "of-others": 'scale = "plain"\ntier = ["general"]',
+    "at-first": 'scale = "words"\nfirst_visit = true',
 }
 
 
@@ -130,3 +139,28 @@ def test_an_items_own_dates_hold_from_the_first_to_the_day_before_the_last(ids: 
 
 def test_a_first_visit_leaves_out_comparisons_and_what_only_they_would_need(ids: Any) -> None:
     assert ids({}) - ids({}, first_visit=True) == {"compared", "compared-too", "why"}
+
+
+def test_some_is_asked_on_a_first_visit_only(ids: Any) -> None:
+    assert ids({}, first_visit=True) - ids({}) == {"at-first"}
+
+
+@pytest.mark.parametrize(
+    ("ill", "expected"), [(True, {"of-key"}), (False, {"of-others"}), (None, {"of-key", "of-others"})]
+)
+def test_an_item_of_a_tier_is_asked_of_those_who_may_stand_in_it(
+    ids: Any, ill: bool | None, expected: set[str]
+) -> None:
+    assert ids({"serious_illness": ill}) & {"of-key", "of-others"} == expected
+
+
+def test_whom_a_county_adds_to_a_tier_is_asked_what_that_tier_is_asked() -> None:
+    over = overlay('[[branch]]\ntier = "key"\nclause = "二"\nany = ["mobility_limited"]\n')
+    items = '[[aspect]]\nid = "a"\nclause = "一"\nlabel = "方面"\n[[scale]]\nid = "s"\nlabel = "有无"\nkind = "yesno"\n'
+    items += '[[item]]\nid = "safety"\nclause = "二"\nlabel = "安全"\naspect = "a"\nscale = "s"\ntier = "key"\n'
+    pack = stacked(over, base=HEAD + ALONE + items)
+    facts = {"age": 70.0, "mobility_limited": True}
+    found = [
+        [item.id for item in asked(pack, variant, facts, date(2026, 7, 1), channel="home")] for variant in pack.variants
+    ]
+    assert found == [[], ["safety"]]

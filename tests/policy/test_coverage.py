@@ -26,6 +26,27 @@ class TestMore:
 def test_third(n): ...
 
 def test_unmarked(): ...
+
+@pytest.mark.clause("X-01-6")
+@pytest.mark.parametrize(("day", "is"), [(date(2026, 1, 1), True), pytest.param(1, 2, id="last")])
+@pytest.mark.parametrize("sort", ["a", 2, None])
+def test_many(sort, day, is_): ...
+
+@pytest.mark.skip
+@pytest.mark.clause("X-01-7")
+def test_skipped(): ...
+
+@pytest.mark.clause("X-01-7")
+def test_skipping():
+    pytest.skip("not yet")
+"""
+CLI = """
+def register(subparsers):
+    policy = subparsers.add_parser("policy")
+    actions = policy.add_subparsers()
+    actions.add_parser("check").set_defaults(run=None)
+    adoption.register(actions)
+    other = subparsers.add_parser("areas")
 """
 ROW = '[{id}]\nkind = "cadence"\nneeds = "Something."\nby = {by}\ntests = {tests}\n'
 
@@ -37,7 +58,8 @@ def tree(tmp_path: Path) -> Path:
         "tests/test_it.py": TEST_FILE,
         "src/koumen/office/urls.py": 'urlpatterns = [path("", views.workbench, name="workbench")]\n',
         "src/koumen/actions/visits.py": "def record_visit(): ...\n",
-        "src/koumen/cli/policy.py": 'subparsers.add_parser("policy"); actions.add_parser("check")\n',
+        "src/koumen/cli/policy.py": CLI,
+        "src/koumen/cli/adoption.py": 'def register(actions):\n    actions.add_parser("adopt")\n',
         "tests/packs/shapes/small/cases.toml": '[[case]]\nid = "one"\nsays = "x"\ndemands = ["X-01-5"]\n',
     }
     for name, text in files.items():
@@ -71,6 +93,8 @@ def only(tree: Path, rows: str) -> tuple[str, list[str]]:
         "page:workbench",
         "deed:actions.visits.record_visit",
         "command:koumen policy check",
+        "command:koumen policy adopt",
+        "command:koumen areas",
     ],
 )
 def test_a_demand_with_something_that_exists_and_a_marked_test_is_answered(tree: Path, name: str) -> None:
@@ -87,6 +111,11 @@ def test_a_demand_with_something_that_exists_and_a_marked_test_is_answered(tree:
         "deed:actions.visits.forget_visit",
         "deed:actions.nothing.record_visit",
         "command:koumen policy vanish",
+        "command:koumen check",
+        "command:koumen check policy",
+        "command:koumen policy areas",
+        "command:koumen policy check adopt",
+        "command:koumen adopt",
         "hope:springs-eternal",
     ],
 )
@@ -132,6 +161,48 @@ def test_a_mark_for_a_demand_that_is_not_listed_is_a_fault(tree: Path) -> None:
     assert "测试标了“X-01-2”，要求清单里没有这一条" in counted(tree, row()).faults
 
 
+@pytest.mark.parametrize(
+    ("test", "fault"),
+    [
+        ("test_many[a-day0-True]", ""),
+        ("test_many[None-last]", ""),
+        ("test_many[a-bogus]", "没有这一组参数"),
+        ("test_first[a]", "没有这一组参数"),
+        ("test_skipped", "是跳过的，不会运行"),
+        ("test_skipping", "是跳过的，不会运行"),
+    ],
+)
+def test_a_test_is_named_with_parameters_it_has_and_runs(tree: Path, test: str, fault: str) -> None:
+    assert Sources(tree).wrong_test(f"tests/test_it.py::{test}") == fault
+
+
+def test_a_skipped_test_answers_nothing_although_it_is_marked(tree: Path) -> None:
+    assert only(tree, row("X-01-7")) == ("open", [])
+
+
+def test_what_nothing_carries_yet_keeps_a_demand_open(tree: Path) -> None:
+    text = row(tests=["tests/test_it.py::test_first"]) + 'lacks = "nobody follows it up"\n'
+    found = counted(tree, text)
+    assert (found.demands[0].state, found.demands[0].lacks) == ("open", "nobody follows it up")
+
+
+def test_a_list_that_cannot_be_read_is_a_fault(tree: Path) -> None:
+    (fault, *_) = counted(tree, "[X-01-1").faults
+    assert fault.startswith("x.toml 读不成 TOML")
+    assert "x.toml [kind]：要写成一个表" in counted(tree, 'kind = "cadence"').faults
+
+
+def test_the_lists_are_held_against_the_table_of_the_demands(tree: Path) -> None:
+    (tree / "lists" / "demands.csv").write_text("id,kind\nX-01-1,tier\nX-01-2,cadence\nX-01-3,cadence\n", "utf-8")
+    (tree / "lists" / "y.toml").write_text(row("X-01-2"), "utf-8")
+    faults = counted(tree, row("X-01-1"), row("X-01-2"), row("X-01-33")).faults
+    assert "清单里少了“X-01-3”" in faults
+    assert "x.toml [X-01-33]：文件里没有这一条要求" in faults
+    assert "x.toml [X-01-1]：kind 写的“cadence”应为“tier”" in faults
+    assert "“X-01-2”写了不止一次" in faults
+    assert any(fault.startswith("liuzhou-2021 的 category:tekun：没有要求") for fault in faults)
+
+
 def test_the_five_documents_are_listed_whole() -> None:
     found = coverage(ROOT)
     assert len(found.demands) == 361
@@ -158,6 +229,7 @@ def test_the_json_form_has_the_keys_of_the_contract(capsys: pytest.CaptureFixtur
 
 def test_cases_and_tests_are_found_where_they_stand() -> None:
     sources = Sources(ROOT)
-    assert sources.has_test("tests/policy/test_coverage.py::test_cases_and_tests_are_found_where_they_stand")
-    assert sources.has_test("tests/packs/test_cases.py::test_case[liuzhou-2021-tekun-alone]")
-    assert not sources.has_test("tests/packs/test_cases.py::test_case[liuzhou-2021-nobody]")
+    own = "tests/policy/test_coverage.py::test_cases_and_tests_are_found_where_they_stand"
+    assert sources.wrong_test(own) == ""
+    assert sources.wrong_test("tests/packs/test_cases.py::test_case[liuzhou-2021-tekun-alone]") == ""
+    assert sources.wrong_test("tests/packs/test_cases.py::test_case[liuzhou-2021-nobody]") == "不存在"

@@ -100,7 +100,7 @@ def test_a_duty_is_tightened_from_the_overlays_first_day(change: str, kept: dict
     ("change", "code"),
     [
         ("at_least = 1", "P905"),
-        ('per = "quarter"', "P905"),
+        ('per = "quarter"', "P915"),
         ('remove_channels = ["video"]', "P906"),
         ('remove_channels = ["home", "phone"]', "P906"),
         ("days = 5", "P914"),
@@ -146,7 +146,7 @@ def test_a_branch_may_ask_about_a_fact_that_the_overlay_adds() -> None:
 
 def test_a_reading_names_its_ground_and_may_go_either_way() -> None:
     assumed = HEAD + ALONE.replace("value = 80\n", "") + (
-        '[[assumption]]\nid = "old"\nclause = "二"\ntext_says = "高龄"\nwe_read = "80 周岁以上"\n'
+        '[[assumption]]\nid = "old"\nclause = "二"\ntext_says = "高龄"\nwe_read = "80 周岁以上"\nground = "通行口径"\n'
         'parameter = "old_age"\nvalue = 80\n'
     )  # fmt: skip
     reading = '[[reading]]\nassumption = "old"\nvalue = 85\nwe_read = "85 周岁以上"\nclause = "第二条"\n'

@@ -100,7 +100,7 @@ def test_dated_values_hold_from_their_first_day() -> None:
 
 def test_an_assumption_gives_its_parameter_the_value() -> None:
     assumed = ALONE.replace("value = 80\n", "") + (
-        '[[assumption]]\nid = "old"\nclause = "二"\ntext_says = "高龄"\nwe_read = "80 周岁以上"\nparameter = "old_age"\nvalue = 80\n'
+        '[[assumption]]\nid = "old"\nclause = "二"\ntext_says = "高龄"\nwe_read = "80 周岁以上"\nground = "通行口径"\nparameter = "old_age"\nvalue = 80\n'
     )
     assert pack(assumed).variants[0].parameters["old_age"].values == ((date(2026, 1, 1), 80),)
 

@@ -4,15 +4,15 @@ import re
 from datetime import date
 
 import pytest
-from policy.texts import ALONE, HEAD, overlay, pack, stacked
+from policy.texts import ALONE, HEAD, amendment, overlay, pack, stacked
 
 from koumen.policy.check import rules_of
 from koumen.policy.library import bundled, open_pack
 from koumen.policy.model import Assumption
+from koumen.policy.paper_labels import KEYS, TABLES
 from koumen.policy.read import read_text
 from koumen.policy.schema import PAPERS
 from koumen.policy.show import show, show_facts, show_festivals
-from koumen.policy.show_papers import KEYS, TABLES
 from koumen.policy.words import Words, span_words
 
 OWN = [name for name in bundled() if not open_pack(name).variants[-1].overlays]
@@ -131,8 +131,8 @@ def test_an_overlay_shows_what_differs_and_nothing_else() -> None:
         '[[tighten]]\nduty = "key-visit"\nclause = "第三条"\nat_least = 3\n'
     )
     _, _, differs = show(stacked(over)).partition("【990101 的细则：示例细则 county-2026】\n")
-    assert "首次探访期限〔三；县级细则第二条〕：5 日" in differs
-    assert "重点对象每月探访两次〔三；县级细则第三条〕（2026年6月1日起）" in differs
+    assert "首次探访期限〔三；县级细则 第二条〕：2026年6月1日起 5 日" in differs
+    assert "重点对象每月探访两次〔三；县级细则 第三条〕（2026年6月1日起）" in differs
     assert "每月，上门或电话不少于 3 次" in differs
     assert "高龄起点" not in differs
 
@@ -152,3 +152,113 @@ def test_the_common_facts_and_the_festivals_are_listed() -> None:
         "ability\t生活自理能力\table＝自理、partial＝半自理、unable＝不能自理\t来源：生活自理能力评估" in show_facts()
     )
     assert "double-ninth\t重阳节" in show_festivals()
+
+
+LISTS = """
+[labels]
+night = "夜间看望"
+
+[[parameter]]
+id = "ways"
+clause = "三"
+label = "算数的方式"
+kind = "several"
+choices = ["home", "phone", "video"]
+
+[[assumption]]
+id = "ways"
+clause = "三"
+label = "多种方式"
+text_says = "上门、电话等方式"
+we_read = "上门、电话算数"
+ground = "点名的两种"
+parameter = "ways"
+value = ["home", "phone"]
+
+[[assumption]]
+id = "months"
+clause = "三"
+text_says = "每月"
+we_read = "自然月"
+ground = "通行口径"
+
+[[duty]]
+id = "night"
+clause = "三"
+says = "每月夜间看望"
+channels = "$ways"
+kinds = ["night", "visit", "inspection"]
+roles = ["director"]
+per = "month"
+"""
+
+
+def test_kinds_and_roles_are_said_in_the_policys_own_words_then_in_the_common_ones() -> None:
+    shown = show(
+        pack(ALONE.replace('clause = "一"', 'clause = "一"', 1) + LISTS, head=HEAD.replace('"探访"', '"巡访"'))
+    )
+    assert "只算：夜间看望、巡访、检查" in shown
+    assert "由谁：负责人" in shown
+
+
+def test_a_reading_says_what_it_decides_or_that_it_is_only_words() -> None:
+    shown = show(pack(ALONE + LISTS))
+    assert "由参数“算数的方式”定：上门、电话" in shown
+    assert shown.count("只改文字，规则不变") == 1
+    assert shown.count("每月〔三〕\n    理解为：自然月") == 1  # the doubtful words stand once where no label names them
+
+
+def test_every_duty_says_which_absences_excuse() -> None:
+    shown = show(pack())
+    assert shown.count("整期都有这些缘由的可以免：住院、外出、拒绝、入住机构、其他原因") == 2
+
+
+def test_an_open_choice_shows_what_may_be_chosen_and_an_open_number_its_unit() -> None:
+    text = (
+        '[[parameter]]\nid = "per"\nclause = "三"\nlabel = "周期"\nkind = "choice"\nchoices = ["week", "month"]\nopen = true\n'
+        'says = "多久一次，文件没有写"\n'
+    )
+    shown = show(pack(ALONE + text))
+    assert "周期〔三〕：未定（由地方规定）；可选 每周、每月\n    多久一次，文件没有写" in shown
+    assert "首次探访期限〔三〕：未定（由地方规定）；单位 日" in shown
+
+
+def test_days_are_written_as_people_write_them() -> None:
+    text = (
+        '[[season]]\nid = "winter"\nclause = "三"\nlabel = "冬季"\nyearly = { from = "12-01", to = "02-29" }\n'
+        '[[deadline]]\nid = "plan"\nclause = "三"\nlabel = "年度方案"\nstarts = "year"\ndue = "01-31"\n'
+    )
+    shown = show(pack(ALONE + text))
+    assert "每年：12月1日至次年2月月末" not in shown
+    assert "每年：12月1日至次年2月末" in shown
+    assert "每年最迟：1月31日" in shown
+
+
+@pytest.mark.parametrize("name", ["liuzhou-2021", "fuzhou-2018", "emeishan-2022", "jingdezhen-2020"])
+def test_no_word_of_another_policy_is_shown(name: str) -> None:
+    own = open_pack(name)
+    left = show(own).partition("【")[2]
+    said = {word for text in own.files.values() for word in re.findall(r'"([^"\n]*探访[^"\n]*)"', text)}
+    for each in sorted(said, key=len, reverse=True):
+        left = left.replace(each, "")
+    assert [line for line in left.splitlines() if "探访" in line] == []
+
+
+def test_a_rule_an_overlay_sets_leads_to_its_article_under_its_own_name() -> None:
+    over = overlay('[[set]]\nparameter = "first_days"\nvalue = 5\nclause = "第二条"\n').replace(
+        'issuer = "示例民政局"', 'issuer = "示例民政局"\nshort = "县细则"'
+    )
+    read = stacked(over)
+    words = Words(read, read.variants[1])
+    (duty,) = (each for each in read.variants[1].duties if each.id == "first")
+    assert duty.clause == "三"
+    assert words.clause(duty) == "三；县细则 第二条"
+    assert words.clause(duty, date(2026, 5, 31)) == "三"
+    assert Words(read).clause(duty) == "三"
+
+
+def test_an_amendments_rule_names_the_document_it_stands_in() -> None:
+    text = amendment('[[category]]\nid = "alone"\nclause = "一"\nlabel = "独居"\nwhen = "lives_alone"\n')
+    read = stacked(text)
+    old, new = (each for each in read.variants[0].categories if each.id == "alone")
+    assert (Words(read).clause(old), Words(read).clause(new)) == ("一", "修改文件 一")

@@ -138,10 +138,21 @@ def test_yes_no_is_answered_yes_or_no():
         ("guangxi-2023/family-more", "2", ""),
         ("guangxi-2023/family-more", "两人", "“增加人数”要填数字（人），不要带文字。"),
         ("guangxi-2023/family-more", "nan", "“增加人数”要填数字（人），不要带文字。"),
+        ("guangxi-2023/family-more", "２", "“增加人数”要填数字（人），不要带文字。"),
+        ("guangxi-2023/family-more", "1e3", "“增加人数”要填数字（人），不要带文字。"),
+        ("guangxi-2023/family-more", "0", "“增加人数”至少是 1（人），请核对。"),
+        ("guangxi-2023/family-more", "-2", "“增加人数”至少是 1（人），请核对。"),
+        ("guangxi-2023/family-more", "51", "“增加人数”至多是 50（人），请核对。"),
+        ("guangxi-2023/family-more", "1.5", "“增加人数”要填整数（人）。"),
+        ("guangxi-2023/monthly-income", "-500", "“家庭每月收入（元）”至少是 0（元），请核对。"),
+        ("guangxi-2023/monthly-income", "3000.55", ""),
+        ("fuzhou-2018/indoor-temperature", "300", "“室内温度”至多是 50（℃），请核对。"),
+        ("fuzhou-2018/indoor-temperature", "-31", "“室内温度”至少是 -30（℃），请核对。"),
+        ("fuzhou-2018/indoor-temperature", "18.5", ""),
         ("guangxi-2023/disease-name", "支气管炎", ""),
         ("guangxi-2023/disease-name", "炎" * 501, "“疾病名称”写了 501 字，最多 500 字，请写短一些。"),
     ],
 )
 def test_an_answer_that_cannot_be_is_named_with_its_remedy(key, answer, fault):
-    question = find(union([items(LIUZHOU), items(GUANGXI)]), key)
+    question = find(union([items(LIUZHOU), items(GUANGXI), items(FUZHOU)]), key)
     assert question is not None and question.fault(answer) == fault

@@ -170,6 +170,13 @@ def test_every_fault_of_a_notice_is_told_at_once_in_the_order_of_lines() -> None
     assert [(fault.line, fault.code) for fault in refused.value.faults] == [(3, "N004"), (4, "N006"), (5, "N003")]
 
 
+@pytest.mark.parametrize("last", ["2030-01-01", "9999-12-31"])
+def test_a_span_into_a_wrong_year_is_one_fault(last: str) -> None:
+    with pytest.raises(NoticeFaults) as refused:
+        read_notice((HEADING + f"2027-02-05,{last},休,春节\n").encode(), "x.csv")
+    assert [(fault.line, fault.code) for fault in refused.value.faults] == [(3, "N007")]
+
+
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(NoticeFaults, match="N001"):
         read_notice(b"PK\x03\x04\xff\xff\xff", "2027.xlsx")
@@ -215,7 +222,7 @@ def test_the_command_takes_a_new_year_s_notice(tmp_path: Path, capsys: pytest.Ca
         (("2026-02-29", "1"), "不是日期"),
         (("20261230", "1"), "不是日期"),
         (("2026-W01-1", "1"), "不是日期"),
-        (("2026-12-30", "1", "--notice", "/nowhere/2027.csv"), "读不到文件"),
+        (("2026-12-30", "1", "--notice", "/nowhere/2027.csv"), "读不到文件 /nowhere/2027.csv：没有这个文件。"),
     ],
 )
 def test_the_command_refuses_what_it_cannot_answer(

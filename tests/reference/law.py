@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 Table = dict[str, Any]
+WORDED = ("channels", "excused_by", "each_counts", "festivals", "yearly")
 LEVELS = {
     "province": "省级",
     "city": "市级",
@@ -63,6 +64,11 @@ def _base(folder: Path, wanted: str, bases: Iterable[Path]) -> Path:
 
 def _rules(tables: Table, name: str, since: date | None, until: date | None) -> list[Table]:
     return [{"from": since, "until": until, **row} for row in tables.get(name, [])]
+
+
+def object_of(pack: Table, variant: Table, rule: Table, day: date) -> str:
+    """What a category looks after: a person or a household."""
+    return str(number(variant, rule.get("object", pack["object"]), day) or "person")
 
 
 def _values(row: Table, since: date | None, until: date | None) -> list[Table]:
@@ -162,9 +168,8 @@ class _Tightened:
 
     def __call__(self, duty: Table) -> Table:
         gone = self.row.get("remove_channels", [])
-        left = [channel for channel in duty["channels"] if channel not in gone]
         clause = f"{duty['clause']}；{self.change['clause']}"  # the base's own, then the overlay's
-        return {**duty, **self.change, "channels": left, "clause": clause}
+        return {**duty, **self.change, "gone": [*duty.get("gone", []), *gone], "clause": clause}
 
 
 class _Branched:
@@ -257,8 +262,18 @@ def value_of(variant: Table, name: str, day: date) -> Any:
     return found
 
 
+def worded(variant: Table, duty: Table, day: date) -> Table | None:
+    """The duty with the words that parameters give it on the day; None while one of these is open."""
+    words = {key: number(variant, duty[key], day) for key in WORDED if key in duty}
+    if None in words.values():
+        return None
+    if "channels" in words:
+        words["channels"] = [each for each in words["channels"] if each not in duty.get("gone", [])]
+    return {**duty, **words}
+
+
 def number(variant: Table, written: Any, day: date) -> Any:
-    """A number or word as written, or the value of the `$parameter` that stands in its place."""
+    """A number, word or list as written, or the value of the `$parameter` that stands in its place."""
     if isinstance(written, str) and written.startswith("$"):
         return value_of(variant, written[1:], day)
     return written

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from reference.days import after, is_festival, months_after, period_end, span, yearly_end
-from reference.law import Table, number
+from reference.law import Table, number, worded
 from reference.standing import person_on
 from reference.subjects import Subject, members, region, standing
 from reference.world import REASONS, Happening, Visit, World, typed
@@ -46,7 +46,7 @@ def openings(
     elif "silence" in duty:
         found = _by_silence(world, pack, subject, variant, duty, first, last)
     elif "finding" in duty:
-        found = _by_finding(world, subject, duty)
+        found = _by_finding(world, subject, variant, duty)
     else:
         found = iter(_by_calendar(world, pack, variant, duty, first, last))
     return (window for window in found if window.overlaps(first, last))
@@ -71,14 +71,17 @@ def calendar_end(variant: Table, duty: Table, day: date) -> date | None:
     if "per" in duty:
         per = number(variant, duty["per"], day)
         return None if per is None else period_end(per, duty.get("anchor"), day)
-    if "yearly" in duty:
-        return yearly_end(duty["yearly"]["from"], duty["yearly"]["to"], day)
+    now = worded(variant, duty, day)
+    if now is None:
+        return None
+    if "yearly" in now:
+        return yearly_end(now["yearly"]["from"], now["yearly"]["to"], day)
     before = number(variant, duty.get("days_before", 0), day)
     behind = number(variant, duty.get("days_after", 0), day)
     if before is None or behind is None:
         return None
     feast = after(day, before)
-    return after(feast, behind) if any(is_festival(name, feast) for name in duty["festivals"]) else None
+    return after(feast, behind) if any(is_festival(name, feast) for name in now["festivals"]) else None
 
 
 @dataclass
@@ -208,13 +211,16 @@ def absent(world: World, subject: Subject, of: date, day: date, reasons: list[st
     return all(world.is_absent(person, day, reasons) for person in members(world, subject, of))
 
 
-def _by_finding(world: World, subject: Subject, duty: Table) -> Iterator[Window]:
+def _by_finding(world: World, subject: Subject, variant: Table, duty: Table) -> Iterator[Window]:
     """A visit after `on` is not known yet: it opens nothing."""
     days = sorted({visit.day for visits in world.visits.values() for visit in visits if visit.day <= world.on})
     for day in days:
         visits = [visit for person in members(world, subject, after(day, 1)) for visit in world.visits.get(person, [])]
+        now = worded(variant, duty, after(day, 1))
         told = [
-            visit for visit in visits if visit.day == day and counts(visit, duty) and visit.row.get(duty["finding"])
+            visit
+            for visit in visits
+            if now and visit.day == day and counts(visit, now) and visit.row.get(duty["finding"])
         ]
         if told:
             last = max(told, key=lambda visit: (visit.moment is not None, visit.moment or datetime.min, visit.id))

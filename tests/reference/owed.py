@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from reference.days import after, span
-from reference.law import Table, in_force, number
+from reference.law import Table, in_force, number, worded
 from reference.opening import LONGEST, Window, absent, counts, openings, own_window, stays
 from reference.standing import only, pack_in_force, person_on, tier_of
 from reference.subjects import Standing, Subject, condition_holds, meant_for, members, standing, subjects, tiers_of
@@ -49,9 +49,12 @@ def _of_pack(world: World, pack: Table, subject: Subject, first: date, last: dat
                     yield found
 
 
-def _row(world: World, pack: Table, subject: Subject, variant: Table, duty: Table, window: Window) -> Owed | None:
+def _row(world: World, pack: Table, subject: Subject, variant: Table, written: Table, window: Window) -> Owed | None:
     day = window.starts
-    if not pack_in_force(pack, day) or not in_force(duty, day):
+    if not pack_in_force(pack, day) or not in_force(written, day):
+        return None
+    duty = worded(variant, written, day)
+    if duty is None:
         return None
     whoever = standing(world, pack, subject, day)
     if whoever is None or whoever.variant is not variant:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reference.law import Table, digits, in_force, value_of
+from reference.law import Table, digits, in_force, object_of, value_of
 from reference.truth import decide, either, facts_of, missing, read, unique
 from reference.world import KINDS, World
 
@@ -106,7 +106,7 @@ def _person_on(world: World, pack: Table, person: str, day: date) -> Person | No
         return None
     rules = [rule for rule in variant["categories"] if in_force(rule, day)]
     answers = answer(world, pack, variant, person, day, rules)
-    for_households = [rule["id"] for rule in rules if rule.get("object", pack["object"]) == "household"]
+    for_households = [rule["id"] for rule in rules if object_of(pack, variant, rule, day) == "household"]
     household = row.get("household_id") or ""
     included = decision(world, pack, person, day)
     return Person(person, day, household, place, variant, included, answers, for_households)
@@ -122,10 +122,21 @@ def answer(world: World, pack: Table, variant: Table, person: str, day: date, ru
             found.truth[rule["id"]] = True
             continue
         condition = read(rule["when"])
-        found.order[rule["id"]] = facts_of(condition)
+        found.order[rule["id"]] = unique(part for fact in facts_of(condition) for part in parts_of(pack, fact))
         found.truth[rule["id"]] = decide(condition, facts, kinds, lambda name: value_of(variant, name, day))
-        found.missing[rule["id"]] = missing(condition, facts, kinds, lambda name: value_of(variant, name, day))
+        lacking = missing(condition, facts, kinds, lambda name: value_of(variant, name, day))
+        found.missing[rule["id"]] = unique(part for fact in lacking for part in _unknown(pack, fact, facts))
     return found
+
+
+def parts_of(pack: Table, fact: str) -> list[str]:
+    """The fact itself, or what it is the sum of: only that can be asked."""
+    return list(pack["facts"].get(fact, {}).get("sum", [fact]))
+
+
+def _unknown(pack: Table, fact: str, facts: dict[str, Any]) -> list[str]:
+    parts = parts_of(pack, fact)
+    return parts if parts == [fact] else [part for part in parts if facts.get(part) is None]
 
 
 def known(world: World, pack: Table, person: str, day: date) -> dict[str, Any]:

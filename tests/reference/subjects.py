@@ -38,7 +38,8 @@ def subjects(world: World, pack: Table) -> list[Subject]:
     """Every person, and every household if the pack has a household to speak of."""
     found = [Subject(person, False) for person in world.people]
     objects = {rule.get("object", pack["object"]) for variant in pack["variants"] for rule in variant["categories"]}
-    if "household" in objects | {pack["object"]}:
+    chosen = any(word.startswith("$") for word in objects)
+    if chosen or "household" in objects | {pack["object"]}:
         ids = {row.get("household_id") or "" for rows in world.people.values() for row in rows} - {""}
         found += [Subject(household, True) for household in sorted(ids)]
     return found

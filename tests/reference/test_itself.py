@@ -312,8 +312,8 @@ def test_an_unknown_tier_leaves_the_highest_known_and_is_asked() -> None:
     asked = {row["category_or_tier"]: row["missing"] for row in found["screening"]}
     assert {row["tier"] for row in found["out"]} == {"rest"}
     assert asked == {
-        "red": "frailty+ability",
-        "amber": "serious_illness+frailty",
+        "red": "walking+ability",
+        "amber": "serious_illness+walking",
         "half-yearly": "children_away_months",  # its third way in is an open parameter: not a missing fact
     }
 
@@ -330,7 +330,7 @@ def test_in_no_category_every_unknown_one_is_asked() -> None:
     found = evaluate_reference([EVERY], [person], on=date(2026, 2, 5))
     assert found["out"] == []
     assert [(row["category_or_tier"], row["missing"]) for row in found["screening"]] == [
-        ("weak", "frailty"),
+        ("weak", "meals+walking"),
         ("z-alone", "lives_alone+birth_date"),
     ]
 

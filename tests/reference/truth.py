@@ -65,6 +65,12 @@ def either(answers: list[bool | None]) -> bool | None:
     return True if True in answers else None if None in answers else False
 
 
+def values_of(written: list[str], parameter: Parameter) -> list[Any]:
+    """The values a comparison names; a parameter may hold several words."""
+    found = [parameter(value[1:]) if value.startswith("$") else value for value in written]
+    return [word for value in found for word in (value if isinstance(value, list) else [value])]
+
+
 def unique(words: Any) -> list[str]:
     """The words in their order, each once."""
     return list(dict.fromkeys(words))
@@ -72,7 +78,7 @@ def unique(words: Any) -> list[str]:
 
 def _compare(leaf: tuple[Any, ...], facts: Facts, kinds: Mapping[str, str], parameter: Parameter) -> bool | None:
     _, fact, word, written = leaf
-    values = [parameter(value[1:]) if value.startswith("$") else value for value in written]
+    values = values_of(written, parameter)
     own = parameter(fact[1:]) if fact.startswith("$") else facts.get(fact)
     if None in values or (fact.startswith("$") and own is None):
         return False  # an open parameter: the comparison is false, whatever else is unknown

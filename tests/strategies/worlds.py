@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from reference.law import Table, value_of
+from reference.truth import values_of
 
 from strategies.vocabulary import Vocabulary, vocabulary_of
 
@@ -265,7 +266,7 @@ class _Maker:
 
     def _grant_leaf(self, found: Row, variant: Table, leaf: Any, wanted: bool) -> None:
         _, fact, word, written = leaf
-        values = [str(value_of(variant, each[1:], self.on)) if each.startswith("$") else each for each in written]
+        values = [str(each) for each in values_of(written, lambda name: value_of(variant, name, self.on))]
         if fact.startswith("$") or "None" in values:
             return
         if (word in ("!=", "not in")) == wanted:

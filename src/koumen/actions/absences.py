@@ -10,8 +10,9 @@ from koumen.actions.permission import person_of, require
 from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import Refused
+from koumen.policy.labels import REASONS
 from koumen.policy.model import ABSENCE_REASONS
-from koumen.policy.words import REASONS, day_words
+from koumen.policy.words import day_words
 from koumen.records.journal import enter
 from koumen.records.models import Absence, Person
 from koumen.records.scope import Actor

@@ -11,7 +11,7 @@ from koumen.actions.phones import phone_told
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
 from koumen.policy.words import day_words
-from koumen.records.identity import normal_phone
+from koumen.records.identity import holds_number, normal_phone
 from koumen.records.journal import enter
 from koumen.records.models import Contact
 from koumen.records.scope import Actor, people_in_scope
@@ -73,7 +73,7 @@ def end_contact(actor: Actor, *, contact: str, until: date | None = None) -> Rec
         person=held.person,
         kind=held.kind,
         name=held.name,
-        relation=held.relation,
+        relation=held.relation.open(),
         phone=held.phone.open(),
         since=held.since,
         until=None if never else day,
@@ -90,7 +90,7 @@ def end_contact(actor: Actor, *, contact: str, until: date | None = None) -> Rec
 def _check(kind: str, name: str, relation: str) -> None:
     if kind not in Contact.Kind.values:
         raise Refused(f"请选是哪种联系人：{'、'.join(str(label) for label in Contact.Kind.labels)}。")
-    if not name.strip() or len(name) > NAME_AT_MOST:
-        raise Refused(f"请写联系人姓名，最多 {NAME_AT_MOST} 字。")
+    if not name.strip() or len(name) > NAME_AT_MOST or holds_number(name):
+        raise Refused(f"请写联系人姓名，最多 {NAME_AT_MOST} 字，不写号码。")
     if len(relation) > RELATION_AT_MOST:
         raise Refused(f"“与本人关系”最多 {RELATION_AT_MOST} 字，请写短一些。")

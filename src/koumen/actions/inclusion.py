@@ -1,7 +1,8 @@
 """纳入、退出、退回补正: people answer what the facts have proposed.
 
-Until somebody answers, the facts decide and visits are owed, marked 未确认. An answer is a kept row: it never removes
-a fact, and a later answer takes its place from its own day on. Homes are not decided on: they stand by their facts.
+Until somebody answers, the facts (or the type codes of an official list) decide and visits are owed, marked 未确认. An
+answer is a kept row: it never removes a fact, and a later answer takes its place from its own day on. Homes are not
+decided on: they stand by their facts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db import transaction
 
 from koumen.actions.projection import derive
 from koumen.actions.refusals import NotYours, Refused
-from koumen.ledgers.standings import judged, leaving, unconfirmed
+from koumen.ledgers.standings import judged, last_listed, leaving, unconfirmed
 from koumen.ledgers.to_complete import RETURNED, missing, returned_for
 from koumen.records.adopted import pack_in_force
 from koumen.records.journal import enter
@@ -134,11 +135,13 @@ def _decide(
     if day > actor.today:
         raise Refused("起始日在今天以后；请填今天或以前的日子。")
     with transaction.atomic():
+        listed = last_listed({person for person, _ in pairs}, actor.today)
         rows = [
             Inclusion(
                 person_id=person,
                 pack=pack,
                 included=included,
+                listed=listed.get((person, pack)),
                 since=day,
                 reasons=reasons.strip(),
                 recorded_at=actor.now,

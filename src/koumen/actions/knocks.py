@@ -12,15 +12,18 @@ from koumen.actions.refusals import Refused
 from koumen.actions.told_answers import Answers, Source
 from koumen.ledgers.doors import Doors, earliest
 from koumen.ledgers.result_words import result_said, results_of
+from koumen.policy.labels import CHANNELS as CHANNEL_WORDS
+from koumen.policy.labels import REASONS
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, RESULTS
-from koumen.policy.words import CHANNELS as CHANNEL_WORDS
-from koumen.policy.words import REASONS, day_words
+from koumen.policy.words import day_words
+from koumen.records.identity import holds_number
 from koumen.records.models import Person, Visitor
 from koumen.records.scope import Actor
 
 LONGEST = {"visitor_name": 60, "respondent": 60, "relation": 40}
 LONGEST_WORDS = {"visitor_name": "去的人姓名", "respondent": "应答人", "relation": "与本人关系"}
 TEXT_AT_MOST = 1000
+FINDING_AT_MOST = 20
 REASON_AT_MOST = 120
 
 
@@ -153,9 +156,7 @@ class Reader:
             yield "请选谁去的，或写去的人姓名。"
         if knock.visitor and knock.visitor not in self._visitors:
             yield "所选的人不在名单里；请重选谁去的，或直接写姓名。"
-        for name, limit in LONGEST.items():
-            if len(getattr(knock, name)) > limit:
-                yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
+        yield from _name_faults(knock)
         if sum(map(len, knock.contacted)) > TEXT_AT_MOST:
             yield f"“当时联系了谁”最多 {TEXT_AT_MOST} 字，请写短一些。"
         if unknown := [kind for kind in knock.kinds if kind not in self._kinds]:
@@ -182,6 +183,17 @@ class Reader:
                 yield f"现行政策没有“{finding}”这种判定；请重选。"
             elif values and value not in values:
                 yield f"“{label}”只能判定为：{'、'.join(values)}。"
+            elif not values and (len(value) > FINDING_AT_MOST or holds_number(value)):
+                yield f"“{label}”的判定最多 {FINDING_AT_MOST} 字，不写号码；详情请写在有关建议里。"
+
+
+def _name_faults(knock: NewKnock) -> Iterator[str]:
+    for name, limit in LONGEST.items():
+        if len(getattr(knock, name)) > limit:
+            yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
+    for name in ("visitor_name", "respondent"):
+        if holds_number(getattr(knock, name)):
+            yield f"“{LONGEST_WORDS[name]}”里只写姓名，不写号码。"
 
 
 def _day_faults(knock: NewKnock, actor: Actor) -> Iterator[str]:

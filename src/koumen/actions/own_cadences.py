@@ -13,8 +13,8 @@ from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.standings import stands
 from koumen.policy.crowding import shortest_window
+from koumen.policy.labels import PERIODS as PERIOD_WORDS
 from koumen.policy.model import CHANNELS, PERIODS, Calendar
-from koumen.policy.words import PERIODS as PERIOD_WORDS
 from koumen.policy.words import day_words
 from koumen.records.journal import enter
 from koumen.records.models import OwnCadence, Person
@@ -78,7 +78,7 @@ def end_own_cadence(actor: Actor, *, cadence: str, until: date | None = None) ->
         per=held.per,
         since=held.since,
         until=last,
-        reason=held.reason,
+        reason=held.reason.open(),
         supersedes=held,
         recorded_at=actor.now,
         recorded_by_id=actor.user,

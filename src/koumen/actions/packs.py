@@ -28,16 +28,21 @@ def adopt_folders(actor: Actor, names: Sequence[str], *, since: date) -> list[Ad
     stacks: dict[str, list[Source]] = {}
     for name in names:
         source = source_of(folder_of(name))
-        of = str(source.head.values.get("of", source.head.id))
-        held = pack_in_force(of, actor.today)
-        if of not in stacks:
-            whole = (
-                sources_in(held.files) if held else standing_under(source, find_pack) if of != source.head.id else []
-            )
-            stacks[of] = list(whole)
-        stacks[of] = [each for each in stacks[of] if each.head.id != source.head.id]
-        stacks[of].insert(0 if of == source.head.id else len(stacks[of]), source)
+        under = [] if source.head.table == "pack" else standing_under(source, find_pack)
+        base = (under or [source])[0].head.id
+        if base not in stacks:
+            held = pack_in_force(base, actor.today)
+            stacks[base] = sources_in(held.files) if held else []
+        stacks[base] = _with(stacks[base], under, source)
     return [adopt_pack(actor, stacked(stack), since=since) for stack in stacks.values()]
+
+
+def _with(stack: list[Source], under: Sequence[Source], source: Source) -> list[Source]:
+    """A base and what stands over it, with one more text: in its old one's place, over what it needs."""
+    there = {each.head.id for each in stack}
+    whole = [*stack, *(each for each in under if each.head.id not in there)]
+    left = [each for each in whole if each.head.id != source.head.id]
+    return [source, *left] if source.head.table == "pack" else [*left, source]
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import Refused
 from koumen.ledgers.to_complete import missing, returned_for
 from koumen.policy.words import day_words
-from koumen.records.identity import id_index, phone_index
+from koumen.records.identity import holds_number, id_index, phone_index
 from koumen.records.journal import enter
 from koumen.records.models import Amendment, Person
 from koumen.records.names import name_grams
@@ -87,8 +87,8 @@ def _checked(told: WhoTold, person: Person, today: date) -> tuple[dict[str, obje
     """Return the columns that are given, and a doubt to be said. Raises Refused."""
     doubt = ""
     given = {name: getattr(told, name) for name in WhoTold.__slots__ if getattr(told, name) is not None}
-    if "name" in given and not 0 < len(told.name or "") <= NAME_AT_MOST:
-        raise Refused(f"请写姓名，最多 {NAME_AT_MOST} 字。")
+    if "name" in given and (not 0 < len(told.name or "") <= NAME_AT_MOST or holds_number(told.name or "")):
+        raise Refused(f"请写姓名，最多 {NAME_AT_MOST} 字，不写号码。")
     if told.sex not in (None, "", "male", "female"):
         raise Refused("性别请选：男、女。")
     if told.birth_date is not None and told.birth_date > today:

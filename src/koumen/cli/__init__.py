@@ -7,12 +7,14 @@ Exit codes: 0 done, 1 the answer is no, 2 the input was refused.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
 from koumen.cli.arguments import Parser
 from koumen.policy.faults import PolicyFaults
+from koumen.policy.festivals import YearNotTrusted
 from koumen.records.secrets.keys import KeysMissing
 
 MODULES = ("evaluate", "policy", "workdays", "demo", "server", "areas", "admin", "imports", "exports")
@@ -33,8 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code. Each subcommand sets `run(args) -> int | None`."""
     args = parser().parse_args(arguments)
     try:
-        return args.run(args) or 0
+        code = args.run(args) or 0
+        sys.stdout.flush()
+        return code
     except KeysMissing as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever was reading (`| head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except YearNotTrusted as refused:
         print(refused, file=sys.stderr)
         return 2
     except PolicyFaults as refused:

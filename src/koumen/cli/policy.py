@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from koumen.cli import adoption
-from koumen.engine.cases import failures, read_cases
+from koumen.engine.cases import failures
+from koumen.policy.cases import case_faults, read_cases
 from koumen.policy.check import Report, check
 from koumen.policy.coverage import coverage, table
-from koumen.policy.library import bundled, folder_of, open_pack
+from koumen.policy.faults import PolicyFaults
+from koumen.policy.library import bundled, folder_of, open_pack, packs_beside
+from koumen.policy.read import read_pack
 from koumen.policy.show import show, show_facts, show_festivals
 from koumen.policy.sources import source_of
 
@@ -64,10 +67,13 @@ def _show(args: argparse.Namespace) -> int:
 
 def _cases(args: argparse.Namespace) -> int:
     folder, wrong = folder_of(args.pack), 0
-    cases = read_cases(folder)
+    own, cases = read_pack(folder), read_cases(folder)
+    find = packs_beside(folder, own)
+    faults = case_faults(cases, own, find)
+    if faults:
+        raise PolicyFaults(faults)
     for case in cases:
-        packs = [open_pack(name) for name in case.packs] or [open_pack(str(folder))]
-        found = failures(case, packs)
+        found = failures(case, find(case.packs) or [own])
         wrong += bool(found)
         for each in found:
             print(f"{case.id}：{case.says}\n  {each}", file=sys.stderr)

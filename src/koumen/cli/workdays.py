@@ -86,5 +86,9 @@ def _number(text: str) -> int:
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
-    except OSError as wrong:
-        raise _Refused(f"读不到文件 {file}：{wrong.strerror}。请核对路径。") from None
+    except FileNotFoundError:
+        raise _Refused(f"读不到文件 {file}：没有这个文件。请核对路径。") from None
+    except IsADirectoryError:
+        raise _Refused(f"读不到文件 {file}：这是文件夹。请写到文件名。") from None
+    except OSError:
+        raise _Refused(f"读不到文件 {file}。请核对路径和读取权限。") from None

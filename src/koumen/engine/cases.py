@@ -1,64 +1,40 @@
 """Runs a pack's worked examples (`cases.toml`): sentences of the policy with what must follow.
 
-A case passes when the engine's rows say what the case says. Used by the tests and by `koumen policy cases`.
+A case passes when the engine's rows, and the checklist, say what it says. The tests and `koumen policy cases` use it.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from koumen.engine.case_checklist import asked_otherwise
 from koumen.engine.evaluate import Evaluation, evaluation
+from koumen.engine.file_faults import FileFault
 from koumen.engine.raw_files import Raw
 from koumen.engine.read_files import canonical
+from koumen.policy.cases import Case
 from koumen.policy.model import Pack
-
-
-@dataclass(frozen=True)
-class Case:
-    """One worked example. `says` is its sentence; `proves` the rules that it rests on (`duty:key-home` ...)."""
-
-    id: str
-    says: str
-    proves: tuple[str, ...]
-    demands: tuple[str, ...]
-    packs: tuple[str, ...]
-    written: Mapping[str, Any]
-
-
-def read_cases(folder: Path) -> list[Case]:
-    """Return the cases of a pack's folder, in order; empty when it has none."""
-    path = folder / "cases.toml"
-    if not path.exists():
-        return []
-    written = tomllib.loads(path.read_text("utf-8")).get("case", [])
-    return [
-        Case(
-            str(case.get("id", number)),
-            case["says"],
-            tuple(case.get("rules", ())),
-            tuple(case.get("demands", ())),
-            tuple(case.get("packs", ())),
-            case,
-        )
-        for number, case in enumerate(written, 1)
-    ]
 
 
 def failures(case: Case, packs: Sequence[Pack]) -> list[str]:
     """Return what the engine says otherwise than the case, as Chinese sentences; empty when it holds."""
     written = case.written
+    wrong = asked_otherwise(written, packs[0])
+    if not {"then", "screening", "printed"} & set(written):
+        return wrong
     raws = {name: _raw(name, rows) for name, rows in _rows(written, packs).items()}
-    inputs = canonical(raws, packs).inputs
+    try:
+        inputs = canonical(raws, packs).inputs
+    except FileFault as refused:
+        return [str(refused)]
     work = evaluation(packs, inputs, written["on"], first=written.get("from"), last=written.get("to"))
     try:
-        return _compare(written, work)
+        return wrong + _compare(written, work)
     finally:
         work.runner.close()
 

@@ -19,6 +19,7 @@ from koumen.engine.inputs import Inputs
 from koumen.engine.law import Law, as_date, kinds_of
 from koumen.policy.conditions import Answer, decide
 from koumen.policy.model import Duty, Pack
+from koumen.policy.words import Words, day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,16 @@ class Owed:
 
     row: dict[str, Any]
     duty: Duty | None
+    clause: str
     visits: tuple[Considered, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotOwed:
-    """A duty that is not owed on the day, and why (Chinese)."""
+    """A duty that is not owed on the day, where it stands, and why (Chinese)."""
 
     duty: Duty
+    clause: str
     why: str
 
 
@@ -131,15 +134,19 @@ def _pack(
     if found is None:
         return PackExplained(pack, None, "", {}, None, (), (), "", (), ())
     law, facts = found
-    categories = tuple(_reasoned(law, c.id, c.label, c.clause, c.when, facts) for _, c in law.categories())
-    tiers = tuple(_tier(law, t, facts, categories) for _, t in law.tiers())
+    words, on = Words(pack, law.variant), as_date(work.asked.on)
+    categories = tuple(_reasoned(law, c.id, c.label, words.clause(c, on), c.when, facts) for _, c in law.categories())
+    tiers = tuple(_tier(law, t, words.clause(t, on), facts, categories) for _, t in law.tiers())
     mine = [row for row in rows if row["pack"] == pack.id and row["person_id"] in {person, *homes}]
-    duties = {duty.id: duty for duty in law.variant.duties}
-    owed = tuple(Owed(row, duties.get(row["duty"]), _considered(row, inputs, person, homes, work)) for row in mine)
+    owed = tuple(_owed(row, law, words, _considered(row, inputs, person, homes, work)) for row in mine)
     household, home_tier = _standing_household(work, law, facts["home"])
     tier = _standing_tier(work, law, person) or home_tier
     owing = {row["duty"] for row in mine}
-    left = tuple(NotOwed(d, _why_not(law, d, tier, categories, facts)) for d in law.variant.duties if d.id not in owing)
+    left = tuple(
+        NotOwed(duty, words.clause(duty, on), _out_of_force(duty, on) or _why_not(law, duty, tier, categories, facts))
+        for duty in _last_versions(law.variant.duties, on)
+        if duty.id not in owing
+    )
     included = facts.get(f"inc_{pack_no}")
     return PackExplained(pack, law, facts["place"], facts, included, categories, tiers, tier, owed, left, household)
 
@@ -171,14 +178,49 @@ def _reasoned(law: Law, id: str, label: str, clause: str, when: Any, facts: dict
     return Reasoned(id, label, clause, answer.truth, answer)
 
 
-def _tier(law: Law, tier: Any, facts: dict[str, Any], categories: tuple[Reasoned, ...]) -> Reasoned:
+def _tier(law: Law, tier: Any, clause: str, facts: dict[str, Any], categories: tuple[Reasoned, ...]) -> Reasoned:
     truths = [c.truth for c in categories if c.id in tier.categories]
     answer = None
     if tier.when is not None:
         answer = decide(tier.when, facts, law.resolve, kinds_of(law.pack))
         truths.append(answer.truth)
     truth = True if True in truths or not truths else (None if None in truths else False)
-    return Reasoned(tier.id, tier.label, tier.clause, truth, answer)
+    return Reasoned(tier.id, tier.label, clause, truth, answer)
+
+
+def _holds(duty: Duty, day: date) -> bool:
+    return (duty.since is None or duty.since <= day) and (duty.until is None or day < duty.until)
+
+
+def _owed(row: dict[str, Any], law: Law, words: Words, visits: tuple[Considered, ...]) -> Owed:
+    """An owed window with its duty as it was on the window's first day."""
+    same = [duty for duty in law.variant.duties if duty.id == row["duty"]]
+    duty = next((each for each in same if _holds(each, row["starts"])), next(iter(same), None))
+    clause = row["clause"] if duty is None else words.clause(duty, row["starts"])
+    return Owed(row, duty, clause, visits)
+
+
+def _last_versions(duties: Sequence[Duty], day: date) -> list[Duty]:
+    """Each duty once: as it is on the day, else as it was last, else as it will be first."""
+
+    def nearness(duty: Duty) -> tuple[int, int]:
+        if _holds(duty, day):
+            return 2, 0
+        began = duty.since is None or duty.since <= day
+        return (1, (duty.until or day).toordinal()) if began else (0, -duty.since.toordinal() if duty.since else 0)
+
+    best: dict[str, Duty] = {}
+    for duty in duties:
+        if duty.id not in best or nearness(duty) > nearness(best[duty.id]):
+            best[duty.id] = duty
+    return list(best.values())
+
+
+def _out_of_force(duty: Duty, day: date) -> str:
+    """Say since when a duty is repealed, or from when it holds; "" for one in force."""
+    if duty.until is not None and duty.until <= day:
+        return f"已自{day_words(duty.until)}起废止"
+    return f"自{day_words(duty.since)}起才有" if duty.since is not None and day < duty.since else ""
 
 
 def _standing_tier(work: Evaluation, law: Law, person: str) -> str:

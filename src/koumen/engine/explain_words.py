@@ -60,7 +60,7 @@ def _pack(each: PackExplained, on: date) -> Iterator[str]:
     if not each.owed:
         yield "  判定日没有到期或正在进行的任务。"
     for left in each.not_owed:
-        yield f"  不产生：{left.duty.says or left.duty.id}〔{left.duty.clause}〕：{left.why}。"
+        yield f"  不产生：{left.duty.says or left.duty.id}〔{left.clause}〕：{left.why}。"
 
 
 def _reasoned(words: Words, each: Reasoned, facts: dict[str, Any]) -> Iterator[str]:
@@ -83,7 +83,8 @@ def leaves(answer: Answer) -> Iterator[Answer]:
 def value_words(words: Words, fact: str, facts: dict[str, Any]) -> str:
     """Return what is known of the fact a leaf asks about, as people say it."""
     if fact.startswith("$"):
-        return "按本地规定"
+        parameter = words.variant.parameters[fact[1:]]
+        return f"按{words.source(parameter)}"
     value = facts.get(fact)
     if value is None:
         return f"{words.fact('birth_date' if fact == 'age' else fact)}未知，请核实"
@@ -100,7 +101,7 @@ def _owed(words: Words, owed: Owed) -> Iterator[str]:
     says = owed.duty.says if owed.duty else "单独频次"
     ends = day_words(row["due_by"]) if row["due_by"] else "事件结束"
     channels = words.channels(tuple(row["channels"].split("+")))
-    yield f"  {says or row['duty']}〔{row['clause']}〕"
+    yield f"  {says or row['duty']}〔{owed.clause}〕"
     yield (
         f"      {day_words(row['starts'])}至{ends}，应{channels} {row['required']} 次，已 {row['done']} 次："
         f"{STATUSES[row['status']]}" + (f"（{day_words(row['met_on'])}达到）" if row["met_on"] else "") + "。"

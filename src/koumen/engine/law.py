@@ -205,7 +205,9 @@ def _rules(law: Law, start: int) -> Iterator[Rule]:
 
 
 def _opens(law: Law, duty: Duty) -> bool:
-    """Say whether every number that the duty's windows need is set under this law."""
+    """Say whether every word and number that the duty's windows need is set under this law."""
+    if duty.waits:
+        return False
     match duty.cadence:
         case NoNumber():
             return False

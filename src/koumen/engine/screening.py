@@ -72,7 +72,8 @@ def _law_parts(evaluation: Evaluation, law: Law) -> list[str]:
 
 
 def _miss(evaluation: Evaluation, law: Law, condition: object) -> str:
-    return missing(condition, law.resolve, evaluation.plan.kinds)  # type: ignore[arg-type]
+    plan = evaluation.plan
+    return missing(condition, law.resolve, plan.kinds, plan.sums)  # type: ignore[arg-type]
 
 
 def _row(law: Law, source: str, where: str, name: str, facts: str) -> str:
@@ -200,7 +201,8 @@ def _written_order(evaluation: Evaluation) -> dict[tuple[int, str], list[str]]:
         ]
         named += [(duty.id, [condition]) for _, duty, condition in conditions_of(law)]
         for name, conditions in named:
-            facts = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+            needed = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+            facts = [part for fact in needed for part in evaluation.plan.sums.get(fact, (fact,))]
             order.setdefault((law.pack_no, name), []).extend(facts)
     return order
 

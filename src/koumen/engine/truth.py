@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from koumen.policy.conditions import All, Any_, Condition, Leaf, Not
+from koumen.policy.conditions import All, Any_, Condition, Leaf, Not, values_of
 
 Resolve = Callable[[str], Any]
 
@@ -23,23 +24,37 @@ def truth(node: Condition, resolve: Resolve, kinds: Mapping[str, str]) -> str:
         case Not(part):
             return f"(NOT {truth(part, resolve, kinds)})"
         case All(parts):
-            return "(" + " AND ".join(truth(part, resolve, kinds) for part in parts) + ")"
+            return "(" + (" AND ".join(truth(part, resolve, kinds) for part in parts) or "TRUE") + ")"
         case Any_(parts):
-            return "(" + " OR ".join(truth(part, resolve, kinds) for part in parts) + ")"
+            return "(" + (" OR ".join(truth(part, resolve, kinds) for part in parts) or "FALSE") + ")"
 
 
-def missing(node: Condition, resolve: Resolve, kinds: Mapping[str, str]) -> str:
-    """Return a text SQL expression: the facts of the unknown branches, each followed by `+`, repeats and all."""
+Sums = Mapping[str, tuple[str, ...]]
+"""The facts that are sums, with the facts they are sums of."""
+
+
+def missing(node: Condition, resolve: Resolve, kinds: Mapping[str, str], sums: Sums = MappingProxyType({})) -> str:
+    """Return a text SQL expression: the facts of the unknown branches, each followed by `+`, repeats and all.
+
+    For a sum they are its unknown parts: those can be asked.
+    """
     match node:
         case Leaf():
             if not node.needs:
                 return "''"
-            return f"CASE WHEN {_leaf(node, resolve, kinds)} IS NULL THEN '{node.needs}+' ELSE '' END"
+            asked = " || ".join(
+                f"CASE WHEN f_{part} IS NULL THEN '{part}+' ELSE '' END" for part in sums.get(node.fact, ())
+            )
+            return f"CASE WHEN {_leaf(node, resolve, kinds)} IS NULL THEN {asked or _quoted(node.needs)} ELSE '' END"
         case Not(part):
-            return missing(part, resolve, kinds)
+            return missing(part, resolve, kinds, sums)
         case All(parts) | Any_(parts):
-            inner = " || ".join(missing(part, resolve, kinds) for part in parts)
+            inner = " || ".join(missing(part, resolve, kinds, sums) for part in parts) or "''"
             return f"CASE WHEN {truth(node, resolve, kinds)} IS NULL THEN {inner} ELSE '' END"
+
+
+def _quoted(fact: str) -> str:
+    return f"'{fact}+'"
 
 
 def facts_in(node: Condition) -> set[str]:
@@ -61,15 +76,14 @@ def birthdays_in(node: Condition, resolve: Resolve) -> set[int]:
         case All(parts) | Any_(parts):
             return set().union(*(birthdays_in(part, resolve) for part in parts))
         case Leaf(fact="age"):
-            numbers = [resolve(v[1:]) if v.startswith("$") else v for v in node.values]
-            whole = [int(-(-float(n) // 1)) for n in numbers if n is not None]
+            whole = [int(-(-float(n) // 1)) for n in values_of(node, resolve) if n is not None]
             return {age for n in whole for age in (n, n + 1)}
         case Leaf():
             return set()
 
 
 def _leaf(leaf: Leaf, resolve: Resolve, kinds: Mapping[str, str]) -> str:
-    values = [resolve(v[1:]) if v.startswith("$") else v for v in leaf.values]
+    values = values_of(leaf, resolve)
     if leaf.fact.startswith("$"):
         own = resolve(leaf.fact[1:])
         if own is None or None in values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from koumen.ledgers.rows.casefile import AbsenceLine
-from koumen.policy.words import REASONS
+from koumen.policy.labels import REASONS
 from koumen.records.models import Absence, Person
 
 

@@ -25,7 +25,7 @@ def approvals(actor: Actor) -> tuple[ApprovalLine, ...]:
             uid=str(row.uid),
             who=who_of(people[row.person.pk], actor.today),
             purpose=str(ChildAccess.Purpose(row.purpose).label),
-            reason=row.reason,
+            reason=row.reason.open(),
             asked_by=row.asked_by.name,
             asked_at=row.asked_at,
         )

@@ -25,7 +25,7 @@ from koumen.ledgers.told_facts import fact_choices, fact_lines
 from koumen.ledgers.told_visits import visit_lines
 from koumen.ledgers.trails import trail_of
 from koumen.ledgers.windows_of import WindowsOf
-from koumen.policy.words import REASONS
+from koumen.policy.labels import REASONS
 from koumen.records.models import Assignment, Contact, Person, Stay, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
@@ -37,8 +37,8 @@ ALSO_ALLOWS = {
     "confirm_inclusion": {"set_own_cadence", "leave_roster"},
 }
 """Deeds that go with a grant's own."""
-LEFT_FOR = {"died": "去世", "moved": "搬走", "other": "其他"}
-"""Why someone leaves the roster on the spot, and how it is said."""
+LEAVING = (Stay.Reason.DIED, Stay.Reason.MOVED, Stay.Reason.OTHER)
+"""Why someone may leave the roster on the spot."""
 SHOWN = frozenset({"record_visit", "add_fact", "confirm_inclusion"})
 
 
@@ -52,7 +52,7 @@ def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
     held = stands([subject.pk], actor.today).get(subject.pk, [])
     windows = WindowsOf(subject, law)
     state = full_state(actor, subject, wanted=full)
-    basics = _basics(subject, full=state == "shown")
+    basics = _basics(subject, state)
     stays = tuple(_stays(subject))
     return CaseFile(
         today=actor.today,
@@ -82,7 +82,7 @@ def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
         own=own_lines(subject, law),
         own_choices=own_choices(held, law),
         contact_kinds=tuple(Choice(kind, str(label)) for kind, label in Contact.Kind.choices),
-        leaving=tuple(Choice(reason, label) for reason, label in LEFT_FOR.items()),
+        leaving=tuple(Choice(str(reason.value), str(reason.label)) for reason in LEAVING),
         left=stays[-1] if subject.left_on and stays else None,
         may=_may(actor),
         child_requests=child_requests(actor, subject),
@@ -104,12 +104,14 @@ class _Basics:
     note: str
 
 
-def _basics(person: Person, *, full: bool) -> _Basics:
+def _basics(person: Person, state: str) -> _Basics:
+    """Return whole values when they are shown, else masked; to those who may never see them, only village and group."""
     number, phone, address = person.id_number.open(), person.phone.open(), person.address.open()
-    if full:
+    if state == "shown":
         return _Basics(number, phone, address, person.note.open())
     note = "（已隐去）" if person.note else ""
-    return _Basics(mask_id_number(number), mask_phone(phone), mask_address(address), note)
+    shown = mask_address(address) if state != "no" else f"{person.area.name}{person.group_name}"
+    return _Basics(mask_id_number(number), mask_phone(phone), shown, note)
 
 
 def _members(actor: Actor, person: Person) -> Iterator[Who]:
@@ -128,7 +130,8 @@ def _responsible(actor: Actor, person: Person) -> tuple[str, ...]:
 
 def _stays(person: Person) -> Iterator[StayLine]:
     for stay in Stay.objects.standing().filter(person=person).order_by("since", "pk"):
-        yield StayLine("在册", stay.since, stay.until, stay.reason)
+        told = (stay.get_reason_display(), stay.words.open())
+        yield StayLine("在册", stay.since, stay.until, "：".join(each for each in told if each))
 
 
 def _to_complete(person: Person, law: LawWords) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 
 from koumen.ledgers.facts_on import FactsOn
 from koumen.ledgers.law_words import LawWords
-from koumen.policy.checklist import asked, in_force, open_seasons
+from koumen.policy.checklist import asked, conditions, in_force, open_seasons
 from koumen.policy.conditions import leaves
 from koumen.policy.model import Item, Pack, Variant
 from koumen.policy.union import Question, find, union
@@ -168,9 +168,9 @@ class _Depends:
 
 def _depends(pack: Pack, variant: Variant) -> _Depends:
     items = _items(pack, variant)
-    conditions = [leaf for item in items if item.when is not None for leaf in leaves(item.when)]
-    named = sorted({word for leaf in conditions for word in (leaf.fact, *leaf.values)})
-    facts = sorted({leaf.fact for leaf in conditions if not leaf.fact.startswith("$")})
+    asking = [leaf for when in conditions(pack, variant) for leaf in leaves(when)]
+    named = sorted({word for leaf in asking for word in (leaf.fact, *leaf.values)})
+    facts = sorted({leaf.fact for leaf in asking if not leaf.fact.startswith("$")})
     parameters = [word[1:] for word in named if word.startswith("$")]
     return _Depends(tuple(facts), tuple(parameters), tuple(item for item in items if item.since or item.until))
 

@@ -16,8 +16,9 @@ from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.parts import OwedLine, WindowDot
 from koumen.ledgers.status import status_of
 from koumen.policy.festivals import festival
+from koumen.policy.labels import PERIODS
 from koumen.policy.model import Cadence, Calendar, Duty, Event, Festivals, Joined, ParameterRef, Silence, Yearly
-from koumen.policy.words import PERIODS, Words
+from koumen.policy.words import Words
 from koumen.records.models import Person, Visit, Window
 
 SHORT = {"home": "上门", "phone": "电话", "video": "视频", "message": "消息", "remote": "远程", "other": "其他方式"}

@@ -101,6 +101,8 @@ class LawWords:
 
     def question(self, pack: str, fact: str) -> str:
         """Return what to ask about a missing fact, as people say it."""
+        if pack in self.packs and fact in self.packs[pack].questions:
+            return self.packs[pack].questions[fact]
         own = self.packs[pack].facts if pack in self.packs else {}
         known = own.get(fact) or CATALOGUE.get(fact)
         if known is None:

@@ -8,9 +8,9 @@ from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.casefile import OwnChoices, OwnLine
 from koumen.ledgers.rows.parts import Choice
 from koumen.ledgers.standings import Stand
+from koumen.policy.labels import CHANNELS as CHANNEL_WORDS
+from koumen.policy.labels import PERIODS
 from koumen.policy.model import CHANNELS
-from koumen.policy.words import CHANNELS as CHANNEL_WORDS
-from koumen.policy.words import PERIODS
 from koumen.records.models import OwnCadence, Person
 
 LEFT_OUT = frozenset({"day"})
@@ -44,7 +44,7 @@ def _line(row: OwnCadence, person: Person, law: LawWords) -> OwnLine:
         clause=law.clause(row.pack, rule.clause if rule else "", rule.says if rule else ""),
         since=row.since,
         until=row.until,
-        reason=row.reason,
+        reason=row.reason.open(),
         decided_by=row.recorded_by.name if row.recorded_by else "系统",
         running=row.until is None or row.until >= law.today,
     )

@@ -16,7 +16,7 @@ from koumen.ledgers.rows.policies import Policies, PolicyCard, PolicyPage, RuleL
 from koumen.ledgers.standings import standing_today
 from koumen.ledgers.trails import trail_of
 from koumen.policy.model import Duty, NoNumber, Pack, Tier
-from koumen.policy.show_papers import TABLES
+from koumen.policy.paper_labels import TABLES
 from koumen.policy.words import Words, parameter_words
 from koumen.records.models import AdoptedPack, Person
 from koumen.records.places import area_with_code

@@ -9,7 +9,9 @@ KINDS_OF_PAPER = ("实施细则", "细则", "实施方案", "方案", "办法", 
 
 
 def short_name(pack: Pack) -> str:
-    """Return the kind of paper a policy's title ends with, or the whole title; a remark in brackets is left out."""
+    """Return what a policy calls itself for short, else the kind of paper its title ends with, else the whole title."""
+    if pack.short:
+        return pack.short
     title = pack.title.split("（")[0]
     return next((kind for kind in KINDS_OF_PAPER if title.endswith(kind)), pack.title)
 

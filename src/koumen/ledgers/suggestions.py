@@ -33,7 +33,7 @@ def _line(row: Suggestion, actor: Actor) -> SuggestionLine:
         at=row.made_at,
         author=row.made_by.name if row.made_by else "",
         area_name=row.area.name if row.area else "",
-        page=row.page,
+        page=row.page.open(),
         text=row.text.open(),
         answer=row.answer.open(),
         answered_by=row.answered_by.name if row.answered_by else "",

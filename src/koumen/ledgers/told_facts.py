@@ -27,7 +27,7 @@ def fact_lines(person: Person, law: LawWords) -> tuple[FactLine, ...]:
     known = facts_known(law.packs.values())
     asked = _asked(person, law)
     rows: dict[str, list[KeptFact]] = defaultdict(list)
-    for row in KeptFact.objects.filter(person=person).select_related("recorded_by").order_by("since", "pk"):
+    for row in KeptFact.objects.filter(person=person).select_related("recorded_by", "batch").order_by("since", "pk"):
         rows[row.fact].append(row)
     order = [*known, *(fact for fact in rows if fact not in known)]
     told = [fact for fact in order if fact in rows or fact in asked]
@@ -101,12 +101,19 @@ def _value(row: KeptFact, fact: Fact | PackFact | None, *, superseded: bool = Fa
     return FactValue(
         value=value_read(fact, row.value),
         since=row.since,
-        source=row.source,
-        evidence=row.evidence,
+        source=row.told_by,
+        evidence=_evidence(row),
         recorded_at=row.recorded_at,
         recorded_by=by(row),
         superseded=superseded,
     )
+
+
+def _evidence(row: KeptFact) -> str:
+    """Return what shows a fact: the row of a list, or what was typed."""
+    if row.batch is not None and row.line:
+        return f"{row.batch.file_name.open()} 第{row.line}行"
+    return str(row.evidence.open())
 
 
 def _taken_back(row: KeptFact) -> FactValue:

@@ -9,8 +9,8 @@ from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.casefile import AnswerLine, VisitLine
 from koumen.ledgers.windows_of import WindowsOf
+from koumen.policy.labels import CHANNELS
 from koumen.policy.union import answers_of
-from koumen.policy.words import CHANNELS
 from koumen.records.models import Answer, Person, Visit
 
 AT_MOST = 200
@@ -31,7 +31,7 @@ def visit_lines(person: Person, law: LawWords, windows: WindowsOf) -> tuple[Visi
 
 
 def _how_gone(later: Visit) -> str:
-    return f"已撤销：{later.reason}" if later.withdrawn else "已更正"
+    return f"已撤销：{later.reason.open()}" if later.withdrawn else "已更正"
 
 
 def _line(visit: Visit, superseded: str, corrects: str, answers: Iterable[AnswerLine], windows: WindowsOf) -> VisitLine:
@@ -43,12 +43,12 @@ def _line(visit: Visit, superseded: str, corrects: str, answers: Iterable[Answer
         result=result_said(visit.channel, visit.result),
         met=visit.result == "met",
         visitor=visit.visitor.name if visit.visitor else visit.visitor_name,
-        respondent=f"{visit.respondent}（{visit.relation}）" if visit.relation else visit.respondent,
+        respondent=f"{visit.respondent}（{visit.relation.open()}）" if visit.relation else visit.respondent,
         recorded_by=visit.recorded_by.name if visit.recorded_by else "系统",
         recorded_at=visit.recorded_at,
         counted=() if superseded else windows.counted(visit),
         answers=tuple(answers),
-        contacted="；".join(str(each) for each in visit.contacted),
+        contacted=visit.contacted.open(),
         suggestion=visit.suggestion.open(),
         outcome=visit.outcome.open(),
         late=visit.late,

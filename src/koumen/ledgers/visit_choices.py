@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from koumen.ledgers.door import Door
 from koumen.ledgers.rows.parts import Choice
+from koumen.policy.labels import CHANNELS as CHANNEL_WORDS
+from koumen.policy.labels import KINDS
 from koumen.policy.model import CHANNELS, Pack
-from koumen.policy.words import CHANNELS as CHANNEL_WORDS
-from koumen.policy.words import KINDS
 from koumen.records.models import Assignment, Person, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor

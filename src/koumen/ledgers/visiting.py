@@ -19,9 +19,9 @@ from koumen.ledgers.result_words import result_said, results_of
 from koumen.ledgers.rows.parts import Choice, NotHere
 from koumen.ledgers.rows.visiting import KeptKnock, MemberForm, VisitForm
 from koumen.ledgers.trails import is_uid, trail_of
+from koumen.policy.labels import CHANNELS as CHANNEL_WORDS
+from koumen.policy.labels import REASONS
 from koumen.policy.model import CHANNELS
-from koumen.policy.words import CHANNELS as CHANNEL_WORDS
-from koumen.policy.words import REASONS
 from koumen.records.models import Person, Visit
 from koumen.records.scope import Actor
 from koumen.records.uid import new_uid
@@ -110,8 +110,8 @@ def _told_before(person: Person, uid: str) -> dict[str, str]:
         "visitor": str(visit.visitor.uid) if visit.visitor else "",
         "visitor_name": visit.visitor_name,
         "respondent": visit.respondent,
-        "relation": visit.relation,
-        "contacted": "；".join(str(told) for told in visit.contacted),
+        "relation": visit.relation.open(),
+        "contacted": visit.contacted.open(),
         "person": who,
         f"suggestion-{who}": visit.suggestion.open(),
         f"outcome-{who}": visit.outcome.open(),

@@ -67,6 +67,7 @@ def _decide(request: HttpRequest, batch: str) -> HttpResponse:
             request.actor,
             batch=batch,
             leaves=request.POST.getlist("leave"),
+            gone=request.POST.getlist("gone"),
             places=_chosen(request, "place-"),
             same=_chosen(request, "same-"),
         )

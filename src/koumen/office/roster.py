@@ -20,6 +20,8 @@ from koumen.office import shown
 from koumen.office.guards import PEOPLE, keeps, needs, signed_in
 from koumen.office.page import said, show
 
+ON_SCREEN, ON_PAPER = 50, 1000
+
 
 def filters_asked(request: HttpRequest) -> RosterFilter:
     """Read the roster's filters from the address."""
@@ -31,9 +33,11 @@ def filters_asked(request: HttpRequest) -> RosterFilter:
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     """Show one page of the roster."""
-    page = roster_of(request.actor, filters_asked(request), after=request.GET.get("after", ""))
+    told, printing = request.GET, "print" in request.GET
+    limit = ON_PAPER if printing else ON_SCREEN
+    page = roster_of(request.actor, filters_asked(request), after=told.get("after", ""), limit=limit)
     may_decide = "confirm_inclusion" in may_of(request.actor)
-    return show(request, "office/roster.html", "roster", **shown.roster(page, may_decide))
+    return show(request, "office/roster.html", "roster", **shown.roster(page, may_decide), printing=printing)
 
 
 @signed_in

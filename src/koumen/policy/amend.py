@@ -12,22 +12,26 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from koumen.policy.bounds import check_values
 from koumen.policy.model import Pack, PackFact, Parameter, Tier, Variant
 from koumen.policy.names import Names
 from koumen.policy.overlay import first_day, names_of, row_of, within
-from koumen.policy.read import check_crowded, check_duplicates, check_tables, note_findings
+from koumen.policy.overlay_changes import cited_by
+from koumen.policy.read import check_crowded, check_duplicates, check_tables, note_findings, read_labels
 from koumen.policy.read_duties import read_duties
-from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
+from koumen.policy.read_papers import read_entries, read_forms, read_items, read_questions, read_scales
 from koumen.policy.read_rules import (
     Span,
+    check_agreed,
     check_dates,
-    dated_values,
     read_assumptions,
     read_categories,
     read_facts,
     read_parameters,
     read_tiers,
 )  # fmt: skip
+from koumen.policy.read_values import dated_values
+from koumen.policy.repeals import check_repealed
 from koumen.policy.schema import RULES
 from koumen.policy.sources import Faults, Row, Source
 from koumen.policy.versions import ended, laid_over
@@ -38,6 +42,7 @@ _FIXED = ("fact", "scale")
 def amended(base: Pack, source: Source) -> Pack:
     """Return `base` with an amending document worked in. Raises PolicyFaults."""
     faults = Faults()
+    labels = read_labels(source, faults)
     check_tables(source, RULES, faults, but=())
     if "from" not in source.head.values:
         faults.stop()
@@ -53,9 +58,17 @@ def amended(base: Pack, source: Source) -> Pack:
         names.note(row)
     pack = _with_rules(_repealed(base, source, faults), source, span, names, faults)
     check_crowded(pack.variants[0], span, source, faults, but=base.variants[0])
+    check_values(pack.variants[0], pack.items, source, faults, but=base.variants[0])
+    check_agreed(pack.variants[0], source, faults)
+    check_repealed(pack, source, faults)
     faults.stop()
     number = source.head.id
-    return dataclasses.replace(pack, version=f"{base.version}+{number}", amendments=(*base.amendments, number))
+    return dataclasses.replace(
+        pack,
+        version=f"{base.version}+{number}",
+        amendments=(*base.amendments, number),
+        labels={**base.labels, **labels},
+    )
 
 
 def _repealed(pack: Pack, source: Source, faults: Faults) -> Pack:
@@ -96,7 +109,11 @@ def _with_rules(pack: Pack, source: Source, span: Span, names: Names, faults: Fa
 
     def worked(old: Sequence[Any], new: Sequence[Any], table: str) -> tuple[Any, ...]:
         return _succeeded(
-            old, within(new, span), lambda rule: row_of(source, table or rule.kind, rule.id), pack, faults
+            old,
+            _cited(within(new, span), source),
+            lambda rule: row_of(source, table or rule.kind, rule.id),
+            pack,
+            faults,
         )
 
     own = dataclasses.replace(
@@ -114,6 +131,15 @@ def _with_rules(pack: Pack, source: Source, span: Span, names: Names, faults: Fa
         items=worked(pack.items, read_items(source, names, faults), "item"),
         forms=worked(pack.forms, read_forms(source), "form"),
         entries=worked(pack.entries, read_entries(source, names, faults), ""),
+        questions={**pack.questions, **read_questions(source, names, faults)},
+    )
+
+
+def _cited(rules: Sequence[Any], source: Source) -> tuple[Any, ...]:
+    """Say of each rule that it stands in the amending document."""
+    return tuple(
+        dataclasses.replace(rule, cited=(cited_by(source, rule.clause, (rule.since, rule.until), True),))
+        for rule in rules
     )
 
 
@@ -153,7 +179,7 @@ def _in_order(tiers: tuple[Tier, ...], source: Source) -> tuple[Tier, ...]:
 def _with_parameters(own: Variant, source: Source, span: Span, names: Names, faults: Faults) -> Variant:
     before = dict(own.parameters)
     read = read_parameters(source, span, names, faults)
-    parameters = {**before, **{name: _continued(before.get(name), new, span) for name, new in read.items()}}
+    parameters = {**before, **{name: _continued(before.get(name), new, span, source) for name, new in read.items()}}
     for row in source.of("assumption"):
         name = row.values.get("parameter", "")
         if name in before and name not in read:
@@ -163,8 +189,9 @@ def _with_parameters(own: Variant, source: Source, span: Span, names: Names, fau
     return dataclasses.replace(own, parameters=parameters)
 
 
-def _continued(old: Parameter | None, new: Parameter, span: Span) -> Parameter:
+def _continued(old: Parameter | None, new: Parameter, span: Span, source: Source) -> Parameter:
     """The old values up to the first new day; a parameter that is opened again has no value from then on."""
+    new = dataclasses.replace(new, cited=(cited_by(source, new.clause, (span.since, span.until), True),))
     if old is None:
         return new
     values = new.values or ((span.since, None),)

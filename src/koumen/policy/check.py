@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from koumen.policy.cases import Case, case_faults, read_cases
+from koumen.policy.citing import parameters_of
 from koumen.policy.faults import Fault, PolicyFaults
-from koumen.policy.library import PACKS
-from koumen.policy.model import Duty, NoNumber, Pack, Parameter, ParameterRef, Variant
+from koumen.policy.library import PACKS, packs_beside
+from koumen.policy.model import Duty, NoNumber, Pack, Parameter, Variant
 from koumen.policy.read import read_pack
-from koumen.policy.words import Words
+from koumen.policy.rules import rules_of
+from koumen.policy.show import ONLY_WORDS
+from koumen.policy.sources import NOT_LAW, source_of
+from koumen.policy.words import Words, day_words
 
 _ARTICLES = "一二三四五六七八九十"
 
@@ -37,15 +42,28 @@ def check(folder: Path) -> Report:
     """Check one folder; never raises for what stands in it."""
     try:
         pack = read_pack(folder)
+        cases = read_cases(folder)
     except PolicyFaults as refused:
         return Report(tuple(refused.faults))
+    wrong = case_faults(cases, pack, packs_beside(folder, pack))
+    if wrong:
+        return Report(tuple(PolicyFaults(wrong).faults))
     variant = pack.variants[-1]
     words = Words(pack, variant)
     return Report(
         (),
         tuple(_open(words, variant)),
         tuple(_no_number(words, variant)),
-        (*_gaps(pack), *_unanswered(pack), *_unused(pack, variant), *_unproven(pack, folder)),
+        (
+            *_misnamed(folder),
+            *_words_only(folder, pack),
+            *_late_values(pack, variant),
+            *_unlabelled(words, variant),
+            *_gaps(pack),
+            *_unanswered(pack),
+            *_unused(pack, variant),
+            *_unproven(pack, cases, folder),
+        ),
         pack,
     )
 
@@ -53,17 +71,9 @@ def check(folder: Path) -> Report:
 def _open(words: Words, variant: Variant) -> Iterator[str]:
     for parameter in variant.parameters.values():
         if not any(value is not None for _, value in parameter.values):
-            used = [duty for duty in variant.duties if parameter.id in _parameters_of(duty)]
+            used = [duty for duty in variant.duties if parameter.id in parameters_of(duty)]
             waits = f"：在定下之前，不产生“{'”“'.join(duty.label or duty.says for duty in used)}”" if used else ""
             yield f"{parameter.label}（{parameter.id}）〔{parameter.clause}〕{waits}"
-
-
-def _parameters_of(duty: Duty) -> set[str]:
-    values = [duty.at_least, *(getattr(duty.cadence, name, None) for name in _NUMBERS)]
-    return {value.name for value in values if isinstance(value, ParameterRef)}
-
-
-_NUMBERS = ("per", "days", "hours", "before", "after", "quiet")
 
 
 def _no_number(words: Words, variant: Variant) -> Iterator[str]:
@@ -72,11 +82,38 @@ def _no_number(words: Words, variant: Variant) -> Iterator[str]:
             yield f"{duty.says}（{duty.id}）〔{duty.clause}〕：{duty.cadence.word}"
 
 
-def rules_of(pack: Pack) -> Iterator[Any]:
-    """Yield every rule of a pack's own law, whatever its table."""
-    own = pack.variants[0]
-    yield from (*own.categories, *own.tiers, *own.duties, *own.parameters.values(), *own.assumptions)
-    yield from (*pack.items, *pack.forms, *pack.entries, *pack.facts.values())
+def _misnamed(folder: Path) -> Iterator[str]:
+    head = source_of(folder).head
+    if head.id != folder.resolve().name:
+        yield f"标识“{head.id}”与文件夹“{folder.resolve().name}”不同名：别的细则按标识找不到它"
+
+
+def _words_only(folder: Path, pack: Pack) -> Iterator[str]:
+    """Readings of an overlay that change words and no rule."""
+    known = {each.id: each for variant in pack.variants for each in variant.assumptions}
+    for row in source_of(folder).of("reading"):
+        found = known.get(str(row.values.get("assumption")))
+        if found is not None and not found.parameter:
+            yield f"对“{found.label or found.text_says}”〔{found.clause}〕的另一种理解：{ONLY_WORDS}"
+
+
+def _late_values(pack: Pack, variant: Variant) -> Iterator[str]:
+    for parameter in pack.variants[0].parameters.values():
+        if parameter.values and parameter.values[0][0] > pack.since:
+            used = [duty.label or duty.says for duty in variant.duties if parameter.id in parameters_of(duty)]
+            waits = f"：在此以前不产生“{'”“'.join(used)}”" if used else ""
+            yield f"参数“{parameter.label}”（{parameter.id}）到{day_words(parameter.values[0][0])}才有值{waits}"
+
+
+def _unlabelled(words: Words, variant: Variant) -> Iterator[str]:
+    """Kinds, roles and values of findings that have no Chinese name."""
+    duties = variant.duties
+    named = {kind: words.kind(kind) for duty in duties for kind in duty.kinds}
+    named |= {role: words.role(role) for duty in duties for role in duty.roles}
+    entries = [*words.pack.of_kind("finding"), *(entry for entry in variant.entries if entry.kind == "finding")]
+    named |= {value: words.found(value) for entry in entries for value in entry.fields.get("values", ())}
+    for id in sorted(id for id, said in named.items() if id == said):
+        yield f"“{id}”没有中文名：在 [labels] 里写上，例如 {id} = “……”"
 
 
 def _gaps(pack: Pack) -> Iterator[str]:
@@ -139,20 +176,14 @@ def _unused(pack: Pack, variant: Variant) -> Iterator[str]:
             yield f"问题“{entry.label}”（{entry.id}）没有项目会记到，也没有时限针对它"
 
 
-def _unproven(pack: Pack, folder: Path) -> Iterator[str]:
+def _unproven(pack: Pack, cases: Sequence[Case], folder: Path) -> Iterator[str]:
     """Categories, tiers and duties that no worked example names."""
-    path = folder / "cases.toml"
-    if not path.is_file():
+    if not (folder / NOT_LAW).is_file():
         yield "还没有 cases.toml：每条类型、档次、任务都要有例子"
         return
     if pack.variants[-1].overlays:
         return
-    try:
-        cases: list[Mapping[str, Any]] = tomllib.loads(path.read_text("utf-8")).get("case", [])
-    except tomllib.TOMLDecodeError as error:
-        yield f"cases.toml 读不成 TOML：{error}"
-        return
-    proven = {rule for case in cases for rule in case.get("rules", ())}
+    proven = {rule for case in cases for rule in case.proves}
     own = pack.variants[0]
     for table, rules in (("category", own.categories), ("tier", own.tiers), ("duty", own.duties)):
         for id in dict.fromkeys(rule.id for rule in rules if not _open_or_unnumbered(rule, own.parameters)):
@@ -163,5 +194,5 @@ def _unproven(pack: Pack, folder: Path) -> Iterator[str]:
 def _open_or_unnumbered(rule: Any, parameters: Mapping[str, Parameter]) -> bool:
     if not isinstance(rule, Duty):
         return False
-    waits = any(not parameters[name].values for name in _parameters_of(rule))
+    waits = any(not parameters[name].values for name in parameters_of(rule))
     return waits or isinstance(rule.cadence, NoNumber)

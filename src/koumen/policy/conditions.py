@@ -72,16 +72,22 @@ class Not:
 Condition = Leaf | All | Any_ | Not
 
 
-def parse(written: object) -> Condition:
+DEEPEST = 20
+"""How deep a condition may be nested."""
+
+
+def parse(written: object, depth: int = 0) -> Condition:
     """Read the value of a TOML `when` key. Raises ConditionError with text and column."""
+    if depth > DEEPEST:
+        raise ConditionError(f"套得太深（超过 {DEEPEST} 层），拆成几条，或另加一个情况", "…")
     if isinstance(written, str):
         return _leaf(written)
     if isinstance(written, Mapping) and len(written) == 1:
         (word, inner), *_ = written.items()
         if word == "not":
-            return Not(parse(inner))
+            return Not(parse(inner, depth + 1))
         if word in ("all", "any") and isinstance(inner, list) and inner:
-            parts = tuple(parse(part) for part in inner)
+            parts = tuple(parse(part, depth + 1) for part in inner)
             return All(parts) if word == "all" else Any_(parts)
         if word in ("all", "any"):
             raise ConditionError(f"{word} 后面要有一个不为空的列表", str(word))
@@ -164,10 +170,19 @@ def decide(
             return Answer(node, None, answers, missing=tuple(dict.fromkeys(missing)))
 
 
+def values_of(leaf: Leaf, parameter: Callable[[str], Any]) -> list[Any]:
+    """Return the values a leaf compares with, parameters put in place; one that holds several gives each of them."""
+    found: list[Any] = []
+    for written in leaf.values:
+        value = parameter(written[1:]) if written.startswith("$") else written
+        found.extend(value if isinstance(value, tuple) else [value])
+    return found
+
+
 def _compare(
     leaf: Leaf, facts: Mapping[str, Any], parameter: Callable[[str], Any], kinds: Mapping[str, str]
 ) -> bool | None:
-    values = [parameter(v[1:]) if v.startswith("$") else v for v in leaf.values]
+    values = values_of(leaf, parameter)
     own = parameter(leaf.fact[1:]) if leaf.fact.startswith("$") else facts.get(leaf.fact)
     if None in values or (leaf.fact.startswith("$") and own is None):
         return False

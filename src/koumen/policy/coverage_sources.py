@@ -8,9 +8,11 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+
+from koumen.policy.coverage_commands import commands
+from koumen.policy.coverage_tests import Test, tests_in
 
 CASES = "tests/packs/test_cases.py::test_case"
 _DOORS = ("office", "field", "api")
@@ -24,39 +26,47 @@ class Sources:
         self._source = root / "src" / "koumen"
 
     @cached_property
-    def _tests(self) -> dict[str, set[str]]:
-        """Every test's node id without parameters, with the demands it is marked with; each case with its own."""
-        found: dict[str, set[str]] = {}
+    def _tests(self) -> dict[str, Test]:
+        """Every test by its node id without parameters; each worked example with its own."""
+        found: dict[str, Test] = {}
         for path in sorted((self._root / "tests").rglob("test_*.py")):
-            tree = ast.parse(path.read_text("utf-8"))
-            for name, marks in _functions(tree, _module_marks(tree)):
-                found[f"{path.relative_to(self._root).as_posix()}::{name}"] = marks
+            for test in tests_in(ast.parse(path.read_text("utf-8"))):
+                found[f"{path.relative_to(self._root).as_posix()}::{test.name}"] = test
         folders = [*(self._source / "packs").glob("*/cases.toml"), *(self._root / "tests/packs").rglob("cases.toml")]
         for path in sorted(folders):
             for number, case in enumerate(tomllib.loads(path.read_text("utf-8")).get("case", []), 1):
-                found[f"{CASES}[{path.parent.name}-{case.get('id', number)}]"] = set(case.get("demands", ()))
+                name = f"{CASES}[{path.parent.name}-{case.get('id', number)}]"
+                found[name] = Test(name, frozenset(case.get("demands", ())))
         return found
 
-    def _known(self, test: str) -> str:
-        """The name under which a node id is known: itself, or without the parameters of a parametrised test."""
-        bare = test.partition("[")[0]
-        return test if test in self._tests or bare == CASES else bare
+    def _known(self, test: str) -> Test | None:
+        """The test that a node id names: itself, or a parametrised one with one of its parameters."""
+        if test in self._tests:
+            return self._tests[test]
+        bare, bracket, rest = test.partition("[")
+        found = self._tests.get(bare) if bracket and bare != CASES else None
+        return found if found and found.ids is not None and rest.removesuffix("]") in found.ids else None
 
-    def has_test(self, test: str) -> bool:
-        """Say whether a pytest node id names a test that is there."""
-        return self._known(test) in self._tests
+    def wrong_test(self, test: str) -> str:
+        """Say in Chinese what is wrong with a node id: there is no such test, or it never runs; "" for a sound one."""
+        found = self._known(test)
+        if found is None:
+            bare = test.partition("[")[0]
+            return "没有这一组参数" if bare in self._tests and bare != CASES else "不存在"
+        return "是跳过的，不会运行" if found.skipped else ""
 
-    def marks(self, test: str) -> set[str]:
+    def marks(self, test: str) -> frozenset[str]:
         """Return the demands a test is marked with."""
-        return self._tests.get(self._known(test), set())
+        found = self._known(test)
+        return found.marks if found else frozenset()
 
     def tests_of(self, demand: str) -> list[str]:
-        """Return every test that is marked with a demand, in the order of files."""
-        return [test for test, marks in self._tests.items() if demand in marks]
+        """Return every test that runs and is marked with a demand, in the order of files."""
+        return [name for name, test in self._tests.items() if demand in test.marks and not test.skipped]
 
     def marked(self) -> set[str]:
         """Return every demand that some test is marked with."""
-        return {demand for marks in self._tests.values() for demand in marks}
+        return {demand for test in self._tests.values() for demand in test.marks}
 
     @cached_property
     def _urls(self) -> str:
@@ -81,32 +91,11 @@ class Sources:
         }
         return name in defined | taken
 
+    @cached_property
+    def _commands(self) -> set[tuple[str, ...]]:
+        return commands(self._source / "cli")
+
     def has_command(self, line: str) -> bool:
-        """Say whether `koumen policy check` is a command: each word after koumen is a subcommand."""
-        text = "\n".join(path.read_text("utf-8") for path in sorted((self._source / "cli").glob("*.py")))
-        words = [word for word in line.split() if word != "koumen" and not word.startswith("-")]
-        return bool(words) and all(re.search(rf"""add_parser\(\s*["']{re.escape(word)}["']""", text) for word in words)
-
-
-def _module_marks(tree: ast.Module) -> set[str]:
-    marks: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "pytestmark" for t in node.targets):
-            marks |= _marks([node.value])
-    return marks
-
-
-def _functions(tree: ast.Module | ast.ClassDef, above: set[str], prefix: str = "") -> Iterator[tuple[str, set[str]]]:
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-            yield from _functions(node, above | _marks(node.decorator_list), f"{prefix}{node.name}::")
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            yield f"{prefix}{node.name}", above | _marks(node.decorator_list)
-
-
-def _marks(nodes: list[ast.expr]) -> set[str]:
-    """The texts in every `pytest.mark.clause(...)` below these nodes."""
-    calls = [call for node in nodes for call in ast.walk(node) if isinstance(call, ast.Call)]
-    clauses = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "clause"]
-    values = [arg.value for call in clauses for arg in call.args if isinstance(arg, ast.Constant)]
-    return {value for value in values if isinstance(value, str)}
+        """Say whether `koumen policy check` is a command: its words, in their order, one below the other."""
+        words = tuple(word for word in line.removeprefix("koumen").split() if not word.startswith("-"))
+        return words in self._commands

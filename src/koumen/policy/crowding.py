@@ -35,8 +35,10 @@ def crowded(duty: Duty, parameters: Mapping[str, Parameter], since: date) -> tup
     days = {since} | {day for each in parameters.values() for day, _ in each.values}
     for day in sorted(days):
         law = {name: each.on(day) for name, each in parameters.items()}
+        if law.get(duty.taken.get("each_counts", "")):
+            continue
         count, shortest = _now(duty.at_least, law), shortest_window(duty.cadence, law)
-        if isinstance(count, int | float) and shortest is not None and count > shortest:
+        if isinstance(count, int | float) and shortest is not None and 1 <= shortest < count:
             return int(count), shortest
     return None
 

@@ -71,6 +71,7 @@ _ALL = (
     Fact("unsupported_child", "事实无人抚养儿童", "yesno", YES_NO, source="事实无人抚养儿童名册", of_minors=True),
     Fact("kin_guardian", "由亲戚代为监护", "yesno", YES_NO, of_minors=True),
     Fact("left_behind_child", "农村留守儿童", "yesno", YES_NO, source="留守儿童信息系统", of_minors=True),
+    Fact("in_institution", "入住养老机构", "yesno", YES_NO, source="机构、本人或家属"),
     Fact("willing", "愿意接受探访", "yesno", YES_NO, source="本人"),
 )
 CATALOGUE: Mapping[str, Fact] = {fact.id: fact for fact in _ALL}

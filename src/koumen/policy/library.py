@@ -6,7 +6,7 @@ It keeps nothing in memory and adopts nothing; packs in use live in the database
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from koumen.policy.faults import PolicyFaults, fault
@@ -46,6 +46,22 @@ def find_pack(asked: str, asking: Path | None) -> Pack:
         if asking and path.parent != asking.resolve() and _id_in(path) == asked:
             return read_pack(path.parent)
     return read_pack(bundled()[asked])
+
+
+def packs_beside(folder: Path, own: Pack) -> Callable[[Sequence[str]], list[Pack]]:
+    """Return how the packs are found that a worked example in `folder` names: its own, beside it, or bundled."""
+
+    def find(names: Sequence[str]) -> list[Pack]:
+        return [own if name in (own.id, folder.resolve().name) else _named(name, folder) for name in names]
+
+    return find
+
+
+def _named(name: str, asking: Path) -> Pack:
+    try:
+        return find_pack(name, asking)
+    except KeyError:
+        return open_pack(name)
 
 
 def _id_in(path: Path) -> str:

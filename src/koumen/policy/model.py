@@ -22,16 +22,31 @@ REGION_DIGITS = {"country": 0, "province": 2, "city": 4, "county": 6, "township"
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A number, choice or yes/no that the text fixes or leaves to the local office.
+class Cited:
+    """Where a document that stands over the pack says so: its id, the article in it, and for which days.
 
-    `values` holds (first day, value) in ascending order; empty while the parameter is open.
+    `instead`: the article takes the place of the pack's own (an amendment's rule); else it stands beside it.
+    """
+
+    document: str
+    clause: str
+    since: date | None = None
+    until: date | None = None
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What the text fixes, leaves in doubt or leaves to the local office: a number, one or several choices, a day.
+
+    `values` holds (first day, value) in ascending order; empty while the parameter is open. The value of kind
+    "several" is a tuple of choices, of kind "span" a table of two month-days: from and to.
     `tighter` is the way an overlay may move a number: "up", "down" or "" (not at all).
     """
 
     id: str
     label: str
-    kind: str  # number | choice | yesno
+    kind: str  # number | choice | yesno | several | span
     values: tuple[tuple[date, Any], ...]
     unit: str = ""
     choices: tuple[str, ...] = ()
@@ -39,12 +54,16 @@ class Parameter:
     clause: str = ""
     demands: tuple[str, ...] = ()
     until: date | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)  # what its choices are called, where the pack says so
+    says: str = ""
 
     def on(self, day: date) -> Any:
         """Return the value in force on `day`, or None while it is open."""
         known = [value for since, value in self.values if since <= day]
         ended = self.until is not None and self.until <= day
         return known[-1] if known and not ended else None
+
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +81,12 @@ class Assumption:
     label: str = ""
     since: date | None = None
     until: date | None = None
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """An object type of the policy. `object` is "person" or "household"."""
+    """An object type of the policy. `object` is "person" or "household", or by `taken` a parameter's word for it."""
 
     id: str
     clause: str
@@ -78,6 +98,9 @@ class Category:
     since: date | None = None
     until: date | None = None
     says: str = ""
+    taken: Mapping[str, str] = field(default_factory=dict)
+    decided: tuple[str, ...] = ()  # the parameters that chose among the branches of its condition
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +119,8 @@ class Tier:
     since: date | None = None
     until: date | None = None
     says: str = ""
+    decided: tuple[str, ...] = ()  # the parameters that chose among the branches of its condition
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +213,8 @@ class Duty:
 
     `tiers`, `categories`, `kinds`, `roles` are empty for "any"; `excused_by` lists the absence
     reasons it accepts (default: all). `channels` stand in the order of CHANNELS.
+    `taken` says which keys take their word from a parameter; `settle.py` puts it in place, but for the channels in
+    `without`, which an overlay removed. While such a parameter is open (`waits`) nothing is owed.
     """
 
     id: str
@@ -207,6 +234,11 @@ class Duty:
     since: date | None = None
     until: date | None = None
     label: str = ""
+    taken: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()  # the parameters that chose among the branches of its condition
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +274,7 @@ class Form:
     until: date | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     says: str = ""
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +286,9 @@ class Scale:
     kind: str  # choice | number | text | yesno
     values: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    least: float | None = None  # bounds of a number, None: none
+    most: float | None = None
+    whole: bool = False  # a number without a fraction
     compares: bool = False  # better/worse against the visit before: not asked on a first visit
     unchanged: str = ""  # the value that "nothing changed" fills; "" when it may not be filled so
 
@@ -268,6 +304,8 @@ class Item:
     scale: str
     of: str = "person"  # person | household
     when: Condition | None = None  # only for whom it applies
+    tiers: tuple[str, ...] = ()  # only of people of these tiers; empty: of any
+    first_visit: bool = False  # only on a first visit
     seasons: tuple[str, ...] = ()  # ids of events or seasons in which alone it is asked
     channels: tuple[str, ...] = CHANNELS
     requires: Mapping[str, str] = field(default_factory=dict)  # answer -> id of the item that must then be filled
@@ -278,6 +316,7 @@ class Item:
     since: date | None = None
     until: date | None = None
     says: str = ""
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +332,7 @@ class Entry:
     demands: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +349,7 @@ class Document:
     level: str = ""
     region: str = ""
     example: bool = False
+    short: str = ""  # what it is called for short
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +400,9 @@ class Pack:
     quirks: tuple[str, ...] = ()  # the document's own oddities, kept as they are
     example: bool = False
     object: str = "person"  # what its categories look after unless they say otherwise
+    short: str = ""  # what it is called for short, where several policies stand together
+    labels: Mapping[str, str] = field(default_factory=dict)  # names of kinds, roles and values of findings
+    questions: Mapping[str, str] = field(default_factory=dict)  # how this policy asks about a fact, by the fact's id
     amendments: tuple[str, ...] = ()  # ids of the amending documents worked in
     documents: tuple[Document, ...] = ()  # the texts that stand over it, amendments first
     files: Mapping[str, str] = field(

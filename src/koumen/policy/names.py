@@ -6,18 +6,22 @@ It resolves references only; what a rule does with them is read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from koumen.policy.bounds import of_fact
 from koumen.policy.conditions import Condition, ConditionError, Leaf, leaves, parse
 from koumen.policy.facts import AGE, CATALOGUE, Fact
 from koumen.policy.model import PERIODS, PackFact, Parameter, ParameterRef, Scale
 from koumen.policy.schema import near
 from koumen.policy.sources import Faults, Row
 
-KINDS = {"yesno": "是否", "number": "数", "choice": "选项", "digits": "地区代码", "date": "日期"}
+KINDS = {
+    "yesno": "是否", "number": "数", "choice": "选项", "digits": "地区代码", "date": "日期", "several": "几个选项",
+    "span": "每年的起止月日",
+}  # fmt: skip
 _OPERATORS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "yesno": (("=", "!="), "是否类直接写事实名，或 not 事实名。"),
     "choice": (("=", "!=", "in", "not in"), "选项类只能用 = 、 != 、 in 、 not in。"),
@@ -29,6 +33,21 @@ _UNKNOWN = {
     "tier": "P201", "category": "P202", "parameter": "P203", "event": "P204", "scale": "P205", "aspect": "P206",
     "finding": "P207", "item": "P208", "season": "P211", "form": "P212",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a parameter must be to stand in some key: its kind, and which choices it may have."""
+
+    kind: str
+    takes: Callable[[str], bool] = lambda choice: True
+    said: str = ""
+
+
+def out_of(kind: str, allowed: Iterable[str]) -> Use:
+    """A use whose choices are out of a list."""
+    known = tuple(allowed)
+    return Use(kind, lambda choice: choice in known, f"，选项只用：{'、'.join(known)}")
 
 
 @dataclass(slots=True)
@@ -61,6 +80,16 @@ class Names:
             else:
                 faults.at(_UNKNOWN[table], row, key, value, value=value, known=near(value, self.known(table)))
         return tuple(sound)
+
+    def taken(self, value: str, row: Row, key: str, faults: Faults, use: Use) -> bool:
+        """Say whether the parameter written `$name` may stand in `key`; if not, that is a fault."""
+        if not self.refer("parameter", [value[1:]], row, key, faults):
+            return False
+        parameter = self.parameters[value[1:]]
+        fit = parameter.kind == use.kind and all(use.takes(choice) for choice in parameter.choices)
+        if not fit:
+            faults.at("P411", row, key, value, value=value, name=key, kind=use.kind, allowed=use.said)
+        return fit
 
     def number(self, value: int | str, row: Row, key: str, faults: Faults) -> int | ParameterRef | None:
         """Return a count, or the reference to a number parameter; None when it is neither (a fault)."""
@@ -118,6 +147,9 @@ def _check_value(
         if not names.refer("parameter", [value[1:]], row, key, faults):
             return
         other = names.parameters[value[1:]]
+        if other.kind == "several" and leaf.op in ("in", "not in") and own.kind == "choice":
+            names.taken(value, row, key, faults, out_of("several", _values_of(own) or ()))
+            return
         wanted = "choice" if own.kind in ("digits", "date") else own.kind
         if other.kind != wanted:
             kinds = {"got": KINDS[other.kind], "wanted": KINDS[wanted]}
@@ -129,6 +161,8 @@ def _check_value(
             faults.at("P302", row, key, leaf.text, offset, fact=own.label, value=value, allowed="、".join(values))
     elif not fits(value, own.kind):
         faults.at("P305", row, key, leaf.text, offset, fact=own.label, value=value, wanted=KINDS[own.kind])
+    elif own.kind == "number" and not leaf.fact.startswith("$") and not of_fact(leaf.fact).holds(float(value)):
+        faults.at("P307", row, key, leaf.text, offset, fact=own.label, value=value, bound=of_fact(leaf.fact))
 
 
 def _values_of(own: Fact | PackFact | Parameter) -> tuple[str, ...] | None:

@@ -55,6 +55,9 @@ class Notice:
     days: Mapping[date, bool]
 
 
+_LONGEST = 400
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     line: int
@@ -63,7 +66,8 @@ class _Row:
     worked: bool
 
     def days(self) -> Iterator[date]:
-        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+        """The days of the row, no more than a notice can arrange: a wrong year far away is one fault, not thousands."""
+        return (self.first + timedelta(days=n) for n in range(min((self.last - self.first).days + 1, _LONGEST)))
 
 
 def read_notice(data: bytes, file: str) -> Notice:
@@ -76,7 +80,10 @@ def read_notice(data: bytes, file: str) -> Notice:
     days: dict[date, bool] = {}
     for row in rows if years else ():
         for day in row.days():
-            faults += _misplaced(day, row, years[0], days, file)
+            wrong = _misplaced(day, row, years[0], days, file)
+            faults += wrong
+            if any(each.code == "N007" for each in wrong):
+                break
             days[day] = row.worked
     if faults:
         raise NoticeFaults(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))

@@ -13,14 +13,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from koumen.policy.conditions import Any_, Condition
-from koumen.policy.model import Category, Duty, Parameter, Tier, Variant
-from koumen.policy.names import Names, condition
-from koumen.policy.read_rules import Span, dated_values
+from koumen.policy.faults import as_toml
+from koumen.policy.labels import LEVELS
+from koumen.policy.model import Calendar, Category, Cited, Duty, Parameter, Tier, Variant
+from koumen.policy.names import Names, condition, period_choices
+from koumen.policy.read_rules import Span
+from koumen.policy.read_values import dated_values
 from koumen.policy.schema import near
 from koumen.policy.sources import Faults, Row, Source
-from koumen.policy.tightening import TIGHTER
-from koumen.policy.versions import changed, laid_over
-from koumen.policy.words import LEVELS
+from koumen.policy.tightening import TIGHTER, holds
+from koumen.policy.versions import changed, earlier, laid_over
 
 _WAY = {"up": "往高", "down": "往低"}
 _FAR = date.max - timedelta(days=1)
@@ -39,7 +41,9 @@ class Claim:
 
     def __str__(self) -> str:
         head = self.source.head.values
-        return f"{head.get('title', '')}（{head.get('id', '')}）{self.row.values.get('clause', '')}：{self.value}"
+        return (
+            f"{head.get('title', '')}（{head.get('id', '')}）{self.row.values.get('clause', '')}：{as_toml(self.value)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,22 @@ class Changes:
         """The clause of a rule that was changed: the base's own, then the overlay's."""
         return f"{base}；{own_rules(self.source)}{row.values.get('clause', '')}"
 
+    def cite(self, row: Row, before: tuple[Cited, ...]) -> tuple[Cited, ...]:
+        """Where a rule that was changed is found: as before, and in the overlay's article."""
+        return (*before, cited_by(self.source, row.values.get("clause", ""), self.span_of(row)))
+
     def span_of(self, row: Row) -> tuple[date, date | None]:
-        return row.values.get("from") or self.span.since, row.values.get("until") or self.span.until
+        return row.values.get("from") or self.span.since, earlier(row.values.get("until"), self.span.until)
 
 
 def own_rules(source: Source) -> str:
     """Return what an overlay's clauses are called beside those of its base: 县级细则."""
     return f"{LEVELS[source.head.values['level']]}细则"
+
+
+def cited_by(source: Source, clause: str, span: tuple[date | None, date | None], instead: bool = False) -> Cited:
+    """Return the place in a document that stands over a pack."""
+    return Cited(source.head.id, clause, *span, instead)
 
 
 def apply(variant: Variant, changes: Changes, faults: Faults) -> Variant:
@@ -98,7 +111,7 @@ def _set(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Varian
     if not {"value", "values"} & set(row.values):
         faults.at("P103", row, name="value")
     above = changes.above.parameters.get(name, variant.parameters[name])
-    values = dated_values(above, row, first, faults)
+    values = _values(above, row, first, faults)
     for day, value in values:
         _check_direction(above, day, value, row, faults)
     for later, value in above.values:  # what the law above comes to while this value stands
@@ -106,6 +119,15 @@ def _set(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Varian
         if standing and value is not None:
             _check_direction(above, later, standing[-1], row, faults)
     return _with_values(variant, changes, row, name, values, until, faults)
+
+
+def _values(parameter: Parameter, row: Row, first: date, faults: Faults) -> tuple[tuple[date, Any], ...]:
+    """The dated values of a row, none of them from before its first day."""
+    values = dated_values(parameter, row, first, faults)
+    for day, _ in values:
+        if day < first:
+            faults.at("P502", row, "values", day, span=f"{day} 起", pack=f"{first} 起")
+    return values
 
 
 def _with_values(
@@ -116,7 +138,9 @@ def _with_values(
         ends = values[index + 1][0] if index + 1 < len(values) else until
         _claim(changes, row, f"parameter:{name}", value, (day, ends), faults)
     own = variant.parameters[name]
-    parameter = dataclasses.replace(laid_over(own, values, until), clause=changes.clause(row, own.clause))
+    parameter = dataclasses.replace(
+        laid_over(own, values, until), clause=changes.clause(row, own.clause), cited=changes.cite(row, own.cited)
+    )
     return dataclasses.replace(variant, parameters={**variant.parameters, name: parameter})
 
 
@@ -124,7 +148,11 @@ def _check_direction(above: Parameter, day: date, value: Any, row: Row, faults: 
     base = above.on(day)
     if base is None or base == value:
         return
-    if not above.tighter:
+    if period_choices(above):
+        if not holds(Calendar(base), Calendar(value)):
+            said = {"name": above.label, "way": "往短", "base": base, "value": value}
+            faults.at("P904", row, "value" if "value" in row.values else "values", value, **said)
+    elif not above.tighter:
         faults.at("P903", row, "parameter", above.id, value=above.id)
     elif (value > base) != (above.tighter == "up"):
         said = {"name": above.label, "way": _WAY[above.tighter], "base": base, "value": value}
@@ -138,21 +166,30 @@ def _reading(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Va
         faults.at("P909", row, "assumption", asked, value=asked, known=near(asked, known))
         return variant
     old, values = known[asked], row.values
-    if bool(old.parameter) != ("value" in values):
-        has, lacks = ("assumption", "value") if old.parameter else ("value", "parameter")
-        faults.at("P605", row, has, has=has, lacks=lacks)
+    given = next((key for key in ("value", "values") if key in row.written), "")
+    if bool(old.parameter) != bool(given):
+        if old.parameter:
+            faults.at("P918", row, "assumption", asked, value=old.label or asked, parameter=old.parameter)
+        else:
+            faults.at("P919", row, given, value=old.label or asked)
         return variant
     first, until = changes.span_of(row)
     if old.parameter:
-        found = dated_values(variant.parameters[old.parameter], row, first, faults)
+        found = _values(variant.parameters[old.parameter], row, first, faults)
         variant = _with_values(variant, changes, row, old.parameter, found, until, faults)
-    new = {"we_read": values.get("we_read", ""), "ground": values.get("ground", ""), "value": values.get("value")}
+    new = {
+        "we_read": values.get("we_read", ""),
+        "ground": values.get("ground", ""),
+        "value": values.get("value", values.get("values")),
+    }
     assumptions = changed(
         variant.assumptions,
         asked,
         (first, until),
         changes.first,
-        lambda each: dataclasses.replace(each, clause=changes.clause(row, each.clause), **new),
+        lambda each: dataclasses.replace(
+            each, clause=changes.clause(row, each.clause), cited=changes.cite(row, each.cited), **new
+        ),
     )
     return dataclasses.replace(variant, assumptions=assumptions)
 
@@ -172,28 +209,24 @@ def _branch(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Var
         faults.at("P907", row, table, id, value=f"{table}:{id}")
         return variant
     span = changes.span_of(row)
+
+    def widened(rule: Any) -> Any:
+        wider = _widened(rule, parts)
+        clause, cited = changes.clause(row, rule.clause), changes.cite(row, rule.cited)
+        return dataclasses.replace(wider, clause=clause, cited=cited)
+
     if table == "category":
-        categories = changed(
-            variant.categories,
-            id,
-            span,
-            changes.first,
-            lambda each: _widened(each, parts, changes.clause(row, each.clause)),
-        )
-        return dataclasses.replace(variant, categories=categories)
-    tiers = changed(
-        variant.tiers, id, span, changes.first, lambda each: _widened(each, parts, changes.clause(row, each.clause))
-    )
-    return dataclasses.replace(variant, tiers=tiers)
+        return dataclasses.replace(variant, categories=changed(variant.categories, id, span, changes.first, widened))
+    return dataclasses.replace(variant, tiers=changed(variant.tiers, id, span, changes.first, widened))
 
 
 def _is_any(rule: Category | Tier) -> bool:
     return isinstance(rule.when, Any_) or (isinstance(rule, Tier) and bool(rule.categories))
 
 
-def _widened(rule: Any, parts: tuple[Condition, ...], clause: str) -> Any:
+def _widened(rule: Any, parts: tuple[Condition, ...]) -> Any:
     own: tuple[Condition, ...] = rule.when.parts if isinstance(rule.when, Any_) else (rule.when,) if rule.when else ()
-    return dataclasses.replace(rule, when=Any_((*own, *parts)), clause=clause)
+    return dataclasses.replace(rule, when=Any_((*own, *parts)))
 
 
 def _tighten(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Variant:
@@ -214,7 +247,7 @@ def _tighten(variant: Variant, changes: Changes, row: Row, faults: Faults) -> Va
         for key, work in TIGHTER.items():
             if key in values:
                 duty = work(duty, row, law, changes.names, faults)
-        return dataclasses.replace(duty, clause=changes.clause(row, duty.clause))
+        return dataclasses.replace(duty, clause=changes.clause(row, duty.clause), cited=changes.cite(row, duty.cited))
 
     return dataclasses.replace(variant, duties=changed(variant.duties, id, span, changes.first, tightened))
 

@@ -11,15 +11,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from koumen.policy.bounds import check_values
 from koumen.policy.crowding import crowded
 from koumen.policy.digest import digest
 from koumen.policy.faults import PolicyFaults, fault
 from koumen.policy.model import REGION_DIGITS, Duty, Pack, ParameterRef, Variant
 from koumen.policy.names import Names
 from koumen.policy.read_duties import read_duties
-from koumen.policy.read_papers import read_entries, read_forms, read_items, read_scales
+from koumen.policy.read_papers import read_entries, read_forms, read_items, read_questions, read_scales
 from koumen.policy.read_rules import (
     Span,
+    check_agreed,
     check_dates,
     read_assumptions,
     read_categories,
@@ -27,7 +29,7 @@ from koumen.policy.read_rules import (
     read_parameters,
     read_tiers,
 )  # fmt: skip
-from koumen.policy.schema import HEAD_TABLES, RULES, Table, check_row, near
+from koumen.policy.schema import HEAD_TABLES, RULES, Table, check_row, described, near
 from koumen.policy.sources import Faults, FindPack, Row, Source, source_of
 
 _MUST_HAVE_TERMS = ("visit", "beneficiary", "visitor")
@@ -46,7 +48,7 @@ def read_pack(folder: Path, find: FindPack | None = None) -> Pack:
         raise PolicyFaults([fault("P002", file=str(folder), folder=folder.name, missing="任何文件：文件夹不存在")])
     source = source_of(folder)
     if source.head.table == "pack":
-        return read_base(source)
+        return stacked([source])
     return stacked([*standing_under(source, find or find_pack), source])
 
 
@@ -62,7 +64,7 @@ def read_base(source: Source) -> Pack:
     faults, names = Faults(), Names()
     check_tables(source, RULES, faults)
     check_head(source.head, faults)
-    terms = _terms(source, faults)
+    terms, labels = _terms(source, faults), read_labels(source, faults)
     head = source.head.values
     if "from" not in head:
         faults.stop()
@@ -77,7 +79,10 @@ def read_base(source: Source) -> Pack:
     scales = read_scales(source, names, faults)
     note_findings(source, names)
     items, entries = read_items(source, names, faults), read_entries(source, names, faults)
+    questions = read_questions(source, names, faults)
     check_crowded(variant, span, source, faults)
+    check_values(variant, items, source, faults)
+    check_agreed(variant, source, faults)
     faults.stop()
     return Pack(
         id=head["id"], title=head["title"], number=head["number"], issuer=head["issuer"], level=head["level"],
@@ -85,7 +90,9 @@ def read_base(source: Source) -> Pack:
         variants=(variant,), issued=head.get("issued"), until=span.until, place=place, terms=terms, facts=facts,
         forms=read_forms(source), scales=scales, items=items, entries=entries,
         legal_parents=tuple(head.get("parent", ())), quirks=head.get("quirks", ()), example=head.get("example", False),
-        object=head.get("object", "person"), files=source.files,
+        object=head.get("object", "person"), short=head.get("short", ""), labels=labels,
+        questions=questions,
+        files=source.files,
     )  # fmt: skip
 
 
@@ -108,7 +115,7 @@ def note_findings(source: Source, names: Names) -> None:
 
 
 def check_tables(
-    source: Source, tables: Mapping[str, Table], faults: Faults, but: tuple[str, ...] = ("terms",)
+    source: Source, tables: Mapping[str, Table], faults: Faults, but: tuple[str, ...] = ("terms", "labels")
 ) -> None:
     """Hold every row against the schema; rows of unknown tables are dropped."""
     check_row(source.head, HEAD_TABLES[source.head.table], faults)
@@ -137,8 +144,13 @@ def check_head(head: Row, faults: Faults) -> None:
     if since and until and until <= since:
         faults.at("P501", head, "until", until, since=since, until=until)
     for parent in values.get("parent", ()):
+        lacks = [key for key in ("title", "clause") if isinstance(parent, dict) and not parent.get(key)]
+        if lacks:
+            faults.at("P813", head, "parent", lacks="、".join(lacks))
         if not isinstance(parent, dict) or not all(isinstance(each, str) for each in parent.values()):
-            faults.at("P105", head, "parent", name="parent", wanted="[[pack.parent]] 表，各项为文字", got=parent)
+            faults.at(
+                "P105", head, "parent", name="parent", wanted="[[pack.parent]] 表，各项为文字", got=described(parent)
+            )
 
 
 def _terms(source: Source, faults: Faults) -> dict[str, str]:
@@ -147,13 +159,25 @@ def _terms(source: Source, faults: Faults) -> dict[str, str]:
     for row in rows:
         for word, said in row.values.items():
             if not isinstance(said, str) or not said:
-                faults.at("P105", row, word, name=word, wanted="文字", got=said)
+                faults.at("P105", row, word, name=word, wanted="文字", got=described(said))
             else:
                 terms[word] = said
     for word in _MUST_HAVE_TERMS:
         if word not in terms:
             faults.at("P703", rows[0] if rows else source.head, name=word)
     return terms
+
+
+def read_labels(source: Source, faults: Faults) -> dict[str, str]:
+    """Read `[labels]`: the Chinese names of kinds, roles and values of findings, by id."""
+    labels: dict[str, str] = {}
+    for row in source.rows.pop("labels", []):
+        for id, said in row.values.items():
+            if not isinstance(said, str) or not said.strip():
+                faults.at("P105", row, id, name=id, wanted="文字", got=described(said))
+            else:
+                labels[id] = said
+    return labels
 
 
 def _place(source: Source, names: Names, faults: Faults) -> tuple[str, ...]:
@@ -191,7 +215,9 @@ def check_crowded(variant: Variant, span: Span, source: Source, faults: Faults, 
         found = crowded(duty, variant.parameters, duty.since or span.since)
         old = next((each for each in but.duties if each.id == duty.id), None) if but else None
         if found and not (but and old and crowded(old, but.parameters, span.since)):
-            faults.at("P404", _cause(duty, source), "at_least", count=found[0], days=found[1])
+            row = _cause(duty, source)
+            key = next((key for key in ("at_least", "value", "values") if key in row.written), "")
+            faults.at("P404", row, key, count=found[0], days=found[1])
 
 
 def _cause(duty: Duty, source: Source) -> Row:

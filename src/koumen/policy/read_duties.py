@@ -6,9 +6,12 @@ It does not make windows (periods.py does), and crowding.py judges whether the v
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
+from koumen.policy.bounds import COUNTS, LONGEST, Bound
+from koumen.policy.festivals import FESTIVALS
 from koumen.policy.model import (
     ABSENCE_REASONS,
     CHANNELS,
@@ -25,9 +28,10 @@ from koumen.policy.model import (
     Silence,
     Yearly,
 )  # fmt: skip
-from koumen.policy.names import Names, condition, period_choices
-from koumen.policy.read_rules import common, dated
-from koumen.policy.schema import near
+from koumen.policy.names import Names, Use, condition, out_of, period_choices
+from koumen.policy.read_rules import common, dated, words_taken
+from koumen.policy.schema import described, near
+from koumen.policy.shapes import is_reference, month_day
 from koumen.policy.sources import Faults, Row, Source
 
 OPENINGS: Mapping[str, tuple[str, ...]] = {
@@ -41,7 +45,9 @@ OPENINGS: Mapping[str, tuple[str, ...]] = {
     "no_number": (),
 }
 _COMPANIONS = tuple(dict.fromkeys(key for keys in OPENINGS.values() for key in keys))
-_PERIOD_RULE = f'写 {"、".join(PERIODS)} 之一、"2 month" 这样的几个单位，或 "$参数"。'
+_PERIOD_RULE = f'写 {"、".join(PERIODS)} 之一、"2 month" 这样的几个单位（合计不过十年），或 "$参数"。'
+UNIT_DAYS = {"day": 1, "week": 7, "half-month": 15, "month": 30, "quarter": 91, "half-year": 182, "year": 365}
+"""About how many days a period has."""
 Number = int | ParameterRef
 
 
@@ -60,15 +66,26 @@ def _duty(row: Row, names: Names, faults: Faults) -> Duty | None:
         return None
     if "channels" not in row.written and not isinstance(cadence, NoNumber):
         faults.at("P103", row, name="channels")
-    channels = values.get("channels", CHANNELS)
+    taken = words_taken(row, _USES, names, faults)
     return Duty(
-        **common(row), says=values.get("says", ""), cadence=cadence,
-        channels=tuple(channel for channel in CHANNELS if channel in channels),
-        at_least=_count(row, "at_least", names, faults, least=1, absent=1), tiers=tiers, categories=categories,
+        **common(row), says=values.get("says", ""), cadence=cadence, channels=in_order(_own(row, "channels", CHANNELS)),
+        at_least=_count(row, "at_least", "at_least", names, faults, absent=1), tiers=tiers, categories=categories,
         when=condition(names, row, "when", faults), kinds=values.get("kinds", ()), roles=values.get("roles", ()),
-        each_counts=values.get("each_counts", False), excused_by=values.get("excused_by", ABSENCE_REASONS),
-        label=values.get("label", ""), **dated(row),
+        each_counts=_own(row, "each_counts", False), excused_by=_own(row, "excused_by", ABSENCE_REASONS),
+        label=values.get("label", ""), taken=taken, **dated(row),
     )  # fmt: skip
+
+
+def _own(row: Row, key: str, absent: Any) -> Any:
+    """The word as written, or what stands for it until its parameter's word is put in place: nothing."""
+    value = row.values.get(key, absent)
+    return type(absent)() if is_reference(value) else value
+
+
+def in_order(channels: Iterable[str]) -> tuple[str, ...]:
+    """Return channels in the order of CHANNELS."""
+    listed = set(channels)
+    return tuple(channel for channel in CHANNELS if channel in listed)
 
 
 def _cadence(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -89,21 +106,23 @@ def _cadence(row: Row, names: Names, faults: Faults) -> Cadence | None:
     return _READERS[opening](row, names, faults)
 
 
-def _count(row: Row, key: str, names: Names, faults: Faults, *, least: int, absent: int | None = None) -> Number:
-    """A count of at least `least`, or a parameter; `absent` None means the key must be there."""
+def _count(row: Row, key: str, field: str, names: Names, faults: Faults, *, absent: int | None = None) -> Number:
+    """A count within the bounds of its field, or a parameter; `absent` None means the key must be there."""
+    least = int(COUNTS[field].least)
     if key not in row.values:
         if absent is None and key not in row.written:
             opening = next(name for name in OPENINGS if name in row.values)
             faults.at("P406", row, name=key, opening=opening, remedy=f"补上 {key}。")
         return absent if absent is not None else least
     read = names.number(row.values[key], row, key, faults)
-    return _not_below(read, key, row, key, faults, least)
+    return _within(read, key, row, key, faults, COUNTS[field])
 
 
-def _not_below(read: Number | None, name: str, row: Row, key: str, faults: Faults, least: int) -> Number:
-    if isinstance(read, int) and read < least:
-        faults.at("P403", row, key, read, name=name, value=read, least=least)
-    return least if read is None or (isinstance(read, int) and read < least) else read
+def _within(read: Number | None, name: str, row: Row, key: str, faults: Faults, bound: Bound) -> Number:
+    if isinstance(read, int) and not bound.holds(read):
+        faults.at("P403", row, key, read, name=name, value=read, bound=bound)
+        return int(bound.least)
+    return int(bound.least) if read is None else read
 
 
 def _calendar(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -120,28 +139,33 @@ def calendar(row: Row, per: str, anchor: date | None, names: Names, faults: Faul
             return None
         return Calendar(ParameterRef(per[1:]), 1, anchor)
     if per in PERIODS:
-        return Calendar(per, 1, anchor)
-    found = re.fullmatch(r"(\d+) ([a-z-]+)", per)
-    if not found or found[2] not in PERIODS or int(found[1]) < 1:
+        if "anchor" in row.values:
+            faults.at("P413", row, "anchor", per=per)
+        return Calendar(per)
+    found = re.fullmatch(r"(\d{1,4}) ([a-z-]+)", per)
+    if not found or found[2] not in PERIODS or not 1 <= int(found[1]) * UNIT_DAYS[found[2]] <= LONGEST:
         faults.at("P407", row, "per", per, value=per, allowed=_PERIOD_RULE)
         return None
-    if anchor is None:
+    if anchor is None and "anchor" not in row.written:
         faults.at(
             "P406", row, "per", per, name="anchor", opening=f'per = "{per}"', remedy="补上 anchor：从哪一天数起。"
         )
     return Calendar(found[2], int(found[1]), anchor)
 
 
-def _festivals(row: Row, names: Names, faults: Faults) -> Cadence:
-    from koumen.policy.festivals import FESTIVALS
+def _is_festival(name: str) -> bool:
+    return name in FESTIVALS or month_day(name) is not None
 
-    for name in row.values["festivals"]:
-        if name not in FESTIVALS and month_day(name) is None:
+
+def _festivals(row: Row, names: Names, faults: Faults) -> Cadence:
+    names_of = _own(row, "festivals", ())
+    for name in names_of:
+        if not _is_festival(name):
             faults.at("P210", row, "festivals", name, value=name)
     return Festivals(
-        row.values["festivals"],
-        _count(row, "days_before", names, faults, least=0, absent=0),
-        _count(row, "days_after", names, faults, least=0, absent=0),
+        names_of,
+        _count(row, "days_before", "before", names, faults, absent=0),
+        _count(row, "days_after", "after", names, faults, absent=0),
     )
 
 
@@ -150,8 +174,10 @@ def _yearly(row: Row, names: Names, faults: Faults) -> Cadence | None:
 
 
 def yearly(row: Row, faults: Faults) -> Yearly | None:
-    """Read `yearly = { from = "11-01", to = "02-28" }`; also for seasons."""
+    """Read `yearly = { from = "11-01", to = "02-28" }`; also for seasons. 1 January holds a parameter's place."""
     written = row.values["yearly"]
+    if is_reference(written):
+        return Yearly((1, 1), (1, 1))
     ends = []
     for key in ("from", "to"):
         if key not in written:
@@ -163,17 +189,6 @@ def yearly(row: Row, faults: Faults) -> Yearly | None:
     for extra in sorted(set(written) - {"from", "to"}):
         faults.at("P102", row, "yearly", extra, table="yearly", name=extra, near="from、to")
     return Yearly(ends[0], ends[1]) if len(ends) == 2 else None
-
-
-def month_day(written: object) -> tuple[int, int] | None:
-    """Read "MM-DD"; 29 February is a month-day. None for anything else."""
-    if not isinstance(written, str) or not re.fullmatch(r"\d\d-\d\d", written):
-        return None
-    try:
-        day = date.fromisoformat(f"2024-{written}")
-    except ValueError:
-        return None
-    return day.month, day.day
 
 
 def _event(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -192,14 +207,14 @@ def _event(row: Row, names: Names, faults: Faults) -> Cadence | None:
         return None
     if lengths == ["hours"] and end == "end":
         faults.at("P405", row, "hours", name="hours", opening='counted_from = "end"', remedy="小时只能从开始算起。")
-    length = _count(row, lengths[0], names, faults, least=1)
+    length = _count(row, lengths[0], lengths[0], names, faults)
     return Event(event, end, hours=length) if lengths == ["hours"] else Event(event, end, days=length)
 
 
 def _joined(row: Row, names: Names, faults: Faults) -> Cadence:
     if not row.values["joined"]:
         faults.at("P106", row, "joined", value="false", name="joined", allowed="true")
-    return Joined(_count(row, "days", names, faults, least=1))
+    return Joined(_count(row, "days", "days", names, faults))
 
 
 def _silence(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -208,14 +223,14 @@ def _silence(row: Row, names: Names, faults: Faults) -> Cadence | None:
         faults.at("P102", row, "silence", extra, table="silence", name=extra, near="days、kind")
     days = written.get("days")
     if isinstance(days, bool) or not (isinstance(days, int) or (isinstance(days, str) and days.startswith("$"))):
-        faults.at("P105", row, "silence", name="silence.days", wanted='整数，或 "$参数"', got=days)
+        faults.at("P105", row, "silence", name="silence.days", wanted='整数，或 "$参数"', got=described(days))
         return None
     kind = written.get("kind", "visit")
     if not isinstance(kind, str):
-        faults.at("P105", row, "silence", name="silence.kind", wanted="文字", got=kind)
+        faults.at("P105", row, "silence", name="silence.kind", wanted="文字", got=described(kind))
         return None
-    quiet = _not_below(names.number(days, row, "silence", faults), "silence.days", row, "silence", faults, 1)
-    return Silence(quiet, kind, _count(row, "days", names, faults, least=1))
+    quiet = _within(names.number(days, row, "silence", faults), "silence.days", row, "silence", faults, COUNTS["quiet"])
+    return Silence(quiet, kind, _count(row, "days", "days", names, faults))
 
 
 def _found(row: Row, names: Names, faults: Faults) -> Cadence | None:
@@ -227,14 +242,23 @@ def _found(row: Row, names: Names, faults: Faults) -> Cadence | None:
         return None
     known, then = names.finding_values.get(finding, ()), {}
     for value, length in row.values["then"].items():
-        found = re.fullmatch(r"(\d+) (day|month)", length)
+        found = re.fullmatch(r"(\d{1,4}) (day|month)", length)
         if value not in known:
             faults.at("P408", row, "then", value, finding=finding, value=value, allowed=near(value, known))
-        if not found or int(found[1]) < 1:
-            faults.at("P407", row, "then", length, value=length, allowed='写成 "7 day" 或 "1 month"。')
+        if not found or not 1 <= int(found[1]) * UNIT_DAYS[found[2]] <= LONGEST:
+            faults.at("P407", row, "then", length, value=length, allowed='写成 "7 day" 或 "1 month"，合计不过十年。')
         else:
             then[value] = (int(found[1]), found[2])
     return Found(finding, then)
+
+
+_USES: Mapping[str, Use] = {
+    "channels": out_of("several", CHANNELS),
+    "excused_by": out_of("several", ABSENCE_REASONS),
+    "festivals": Use("several", _is_festival, "，选项只用节日的名字或月日"),
+    "each_counts": Use("yesno"),
+    "yearly": Use("span"),
+}
 
 
 def _no_number(row: Row, names: Names, faults: Faults) -> Cadence:

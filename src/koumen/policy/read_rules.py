@@ -12,9 +12,12 @@ from typing import Any
 
 from koumen.policy.conditions import All
 from koumen.policy.facts import CATALOGUE
-from koumen.policy.model import Assumption, Category, PackFact, Parameter, Tier
-from koumen.policy.names import KINDS, Names, condition
+from koumen.policy.faults import as_toml
+from koumen.policy.model import Assumption, Category, PackFact, Parameter, Tier, Variant
+from koumen.policy.names import Names, Use, condition, out_of
+from koumen.policy.read_values import dated_values, with_values
 from koumen.policy.schema import near
+from koumen.policy.shapes import is_reference
 from koumen.policy.sources import Faults, Row, Source
 
 
@@ -61,11 +64,13 @@ def read_facts(source: Source, names: Names, faults: Faults) -> dict[str, PackFa
             row.id, values.get("label", row.id), kind, values.get("values", {}), values.get("unit", ""),
             values.get("sum", ()), values.get("clause", ""), values.get("demands", ()),
         )  # fmt: skip
+        if row.id in COLUMNS:
+            faults.at("P806", row, "id", row.id, value=row.id)
         if row.id in CATALOGUE or row.id == "age":
             faults.at("P803", row, "id", row.id, value=row.id)
             continue
         if kind == "choice" and not fact.values:
-            faults.at("P805", row, "values", name="values", example='values = { red = "红", green = "绿" }')
+            faults.at("P805", row, "values", kind=kind, name="values", example='values = { red = "红", green = "绿" }')
         if kind != "choice" and "values" in values:
             faults.at("P804", row, "values", kind=kind, name="values", remedy='只有 kind = "choice" 才写 values。')
         if kind != "number" and fact.sum_of:
@@ -98,12 +103,13 @@ def read_parameters(source: Source, span: Span, names: Names, faults: Faults) ->
 def _parameter(row: Row, assumed: Row | None, span: Span, faults: Faults) -> Parameter:
     values = row.values
     kind = values.get("kind", "number")
-    choices = values.get("choices", ())
-    if kind == "choice" and not choices:
-        faults.at("P805", row, "choices", name="choices", example='choices = ["month", "quarter"]')
-    for key, only in (("choices", "choice"), ("tighter", "number")):
-        if key in values and kind != only:
-            faults.at("P804", row, key, kind=kind, name=key, remedy=f'只有 kind = "{only}" 才写 {key}。')
+    choices: Mapping[str, str] = values.get("choices", {})
+    if kind in _CHOSEN and not choices:
+        faults.at("P805", row, "choices", kind=kind, name="choices", example='choices = ["month", "quarter"]')
+    for key, only in (("choices", _CHOSEN), ("tighter", ("number",))):
+        if key in values and kind not in only:
+            said = " 或 ".join(f'kind = "{each}"' for each in only)
+            faults.at("P804", row, key, kind=kind, name=key, remedy=f"只有 {said} 才写 {key}。")
     written = [key for key in ("value", "values") if key in values]
     is_open = values.get("open", False)
     first = values.get("from") or span.since
@@ -114,50 +120,12 @@ def _parameter(row: Row, assumed: Row | None, span: Span, faults: Faults) -> Par
     elif assumed is None and not is_open and not {"value", "values", "open"} & row.written:
         faults.at("P602", row)
     parameter = Parameter(
-        row.id, values.get("label", row.id), kind, (), values.get("unit", ""), choices, values.get("tighter", ""),
-        values.get("clause", ""), values.get("demands", ()), values.get("until"),
+        row.id, values.get("label", row.id), kind, (), values.get("unit", ""), tuple(choices),
+        values.get("tighter", ""), values.get("clause", ""), values.get("demands", ()), values.get("until"),
+        {choice: said for choice, said in dict(choices).items() if said}, values.get("says", ""),
     )  # fmt: skip
     holder = assumed if assumed is not None and not written else row
     return with_values(parameter, dated_values(parameter, holder, first, faults))
-
-
-def with_values(parameter: Parameter, values: tuple[tuple[date, Any], ...]) -> Parameter:
-    """Return the parameter with other dated values."""
-    kept = {name: getattr(parameter, name) for name in Parameter.__dataclass_fields__}
-    return Parameter(**{**kept, "values": values})
-
-
-def dated_values(parameter: Parameter, row: Row, first: date, faults: Faults) -> tuple[tuple[date, Any], ...]:
-    """Read `value` or `values` of a row as (first day, value) in ascending order, each fitting the parameter."""
-    if "value" in row.values:
-        found = [(first, row.values["value"])]
-    else:
-        found = []
-        for each in row.values.get("values", []):
-            day = each.get("from") if isinstance(each, Mapping) else None
-            if type(day) is not date or set(each) != {"from", "value"}:
-                wanted = "{ from = 日期, value = 值 } 的列表"
-                faults.at("P105", row, "values", name="values", wanted=wanted, got=each)
-                continue
-            if found and day <= found[-1][0]:
-                faults.at("P503", row, "values", day, later=found[-1][0], earlier=day)
-            found.append((day, each["value"]))
-    return tuple((day, value) for day, value in found if _suits(parameter, value, row, faults))
-
-
-def _suits(parameter: Parameter, value: Any, row: Row, faults: Faults) -> bool:
-    match parameter.kind:
-        case "number":
-            good = isinstance(value, int | float) and not isinstance(value, bool)
-        case "yesno":
-            good = isinstance(value, bool)
-        case _:
-            good = value in parameter.choices
-    if not good:
-        wanted = f"{'、'.join(parameter.choices)} 之一" if parameter.kind == "choice" else KINDS[parameter.kind]
-        key = "value" if "value" in row.values else "values"
-        faults.at("P603", row, key, value, value=value, wanted=wanted)
-    return good
 
 
 def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assumption, ...]:
@@ -165,19 +133,63 @@ def read_assumptions(source: Source, names: Names, faults: Faults) -> tuple[Assu
     read = []
     for row in source.of("assumption"):
         values = row.values
-        if ("parameter" in values) != ("value" in values):
-            has, lacks = ("parameter", "value") if "parameter" in values else ("value", "parameter")
+        given = next((key for key in ("value", "values") if key in values), "")
+        if ("parameter" in values) != bool(given):
+            has, lacks = ("parameter", "value") if "parameter" in values else (given, "parameter")
             faults.at("P605", row, has, has=has, lacks=lacks)
         if "parameter" in values:
             names.refer("parameter", [values["parameter"]], row, "parameter", faults)
         read.append(
             Assumption(
                 row.id, values.get("clause", ""), values.get("text_says", ""), values.get("we_read", ""),
-                values.get("ground", ""), values.get("parameter", ""), values.get("value"), values.get("demands", ()),
+                values.get("ground", ""), values.get("parameter", ""), values.get("value", values.get("values")),
+                values.get("demands", ()),
                 label=values.get("label", ""), **dated(row),
             )
         )  # fmt: skip
     return tuple(read)
+
+
+COLUMNS = (
+    "person_id", "region", "from", "until", "included", "household_id", "visit_id", "at", "channel", "result", "kind",
+    "visitor_id", "role", "event", "scope", "reason", "fact", "value", "pack", "channels", "at_least", "per",
+)  # fmt: skip
+"""The columns of the contract's files, which no fact or finding may be called."""
+_CHOSEN = ("choice", "several")
+_OBJECT = out_of("choice", ("person", "household"))
+
+
+def words_taken(row: Row, uses: Mapping[str, Use], names: Names, faults: Faults) -> dict[str, str]:
+    """Return the keys of a row in which a parameter stands for the word, each with the parameter's id."""
+    taken = {}
+    for key, use in uses.items():
+        value = row.values.get(key)
+        if is_reference(value) and names.taken(value, row, key, faults, use):
+            taken[key] = value[1:]
+    return taken
+
+
+def check_agreed(variant: Variant, source: Source, faults: Faults) -> None:
+    """Refuse two readings that give one parameter different values on the same days."""
+    giving = [each for each in variant.assumptions if each.parameter]
+    for at, each in enumerate(giving):
+        for other in giving[:at]:
+            apart = (each.until and other.since and each.until <= other.since) or (
+                other.until and each.since and other.until <= each.since
+            )
+            if other.parameter == each.parameter and other.value != each.value and not apart:
+                row = _row_of_reading(source, each.id, other.id)
+                one, second = _told(other), _told(each)
+                faults.at("P607", row, "parameter", each.parameter, value=each.parameter, one=one, other=second)
+
+
+def _told(each: Assumption) -> str:
+    return f"“{each.label or each.text_says}”（{each.clause}）给 {as_toml(each.value)}"
+
+
+def _row_of_reading(source: Source, *ids: str) -> Row:
+    rows = [*source.of("assumption"), *source.of("reading")]
+    return next((row for id in ids for row in rows if id in (row.id, row.values.get("assumption"))), source.head)
 
 
 def read_categories(source: Source, usual_object: str, names: Names, faults: Faults) -> tuple[Category, ...]:
@@ -186,7 +198,7 @@ def read_categories(source: Source, usual_object: str, names: Names, faults: Fau
         Category(
             **common(row), label=row.values.get("label", row.id), when=condition(names, row, "when", faults) or All(()),
             code=row.values.get("code", ""), object=row.values.get("object", usual_object),
-            says=row.values.get("says", ""), **dated(row),
+            says=row.values.get("says", ""), taken=words_taken(row, {"object": _OBJECT}, names, faults), **dated(row),
         )
         for row in source.of("category")
     )  # fmt: skip
@@ -194,6 +206,9 @@ def read_categories(source: Source, usual_object: str, names: Names, faults: Fau
 
 def read_tiers(source: Source, names: Names, faults: Faults) -> tuple[Tier, ...]:
     """Read the tiers in order of precedence."""
+    for row in source.of("tier"):
+        if not {"when", "category"} & row.written and row.id != source.of("tier")[-1].id:
+            faults.at("P412", row, value=row.values.get("label", row.id))
     return tuple(
         Tier(
             **common(row), label=row.values.get("label", row.id), when=condition(names, row, "when", faults),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from math import isfinite
+from typing import Any, TypeGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,18 @@ class Shape:
     read: Callable[[Any], Any]
     allowed: tuple[str, ...] = ()
     rule: str = ""  # set when a text of the right type may still be written wrongly (ids)
+    or_parameter: bool = False  # "$name" may stand here instead
+    once: bool = False  # a list in which nothing stands twice
+
+
+def is_reference(value: Any) -> TypeGuard[str]:
+    """Say whether a value is written `$parameter`."""
+    return isinstance(value, str) and bool(re.fullmatch(r"\$[a-z][a-z0-9_]*", value))
+
+
+def settable(shape: Shape) -> Shape:
+    """The same shape, in whose place a parameter may stand."""
+    return replace(shape, wanted=f'{shape.wanted}，或 "$参数"', or_parameter=True)
 
 
 def _instance(*types: type) -> Callable[[Any], Any]:
@@ -54,9 +67,18 @@ def _labels(value: Any) -> dict[str, str]:
 
 
 def _number_or_parameter(value: Any) -> int | str:
-    if isinstance(value, str) and re.fullmatch(r"\$[a-z][a-z0-9_]*", value):
-        return value
-    return int(_instance(int)(value))
+    return value if is_reference(value) else int(_instance(int)(value))
+
+
+def _choices(value: Any) -> dict[str, str]:
+    return dict.fromkeys(_texts(value), "") if isinstance(value, list) else _labels(value)
+
+
+def _number(value: Any) -> float:
+    number = float(_instance(int, float)(value))
+    if not isfinite(number):
+        raise ValueError
+    return number
 
 
 def _table(value: Any) -> dict[str, Any]:
@@ -73,6 +95,21 @@ def _shaped(pattern: str) -> Callable[[Any], Any]:
     return read
 
 
+def month_day(written: object) -> tuple[int, int] | None:
+    """Read "MM-DD"; 29 February is a month-day. None for anything else."""
+    if not isinstance(written, str) or not re.fullmatch(r"\d\d-\d\d", written):
+        return None
+    try:
+        day = date.fromisoformat(f"2024-{written}")
+    except ValueError:
+        return None
+    return day.month, day.day
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years in which a date of the law may lie."""
+
+
 def one_of(*allowed: str) -> Shape:
     """A text out of a list."""
     return Shape("一个词", _instance(str), allowed)
@@ -80,7 +117,7 @@ def one_of(*allowed: str) -> Shape:
 
 def some_of(*allowed: str) -> Shape:
     """A list of texts out of a list."""
-    return Shape("一个列表", _texts, allowed)
+    return Shape("一个列表", _texts, allowed, once=True)
 
 
 TEXT = Shape("文字", _instance(str))
@@ -89,19 +126,24 @@ YES = Shape("true 或 false", _instance(bool))
 TEXTS = Shape("文字的列表", _texts)
 WORDS = Shape("文字，或文字的列表", _words)
 LABELS = Shape('{ 值 = "文字" } 这样的对照', _labels)
+CHOICES = Shape('列表，或 { 选项 = "文字" } 这样的对照', _choices)
+NUMBER = Shape("数", _number)
 WHOLE = Shape("整数", _instance(int))
 COUNT = Shape('整数，或 "$参数"', _number_or_parameter)
 CONDITION = Shape("条件", _instance(str, dict))
 TABLE = Shape("{ 名 = 值 } 这样的小表", _table)
+OUTCOME = Shape('"none"、一种状态，或 [[case.then]] 表', _instance(str, list))
 ANY = Shape("值", lambda value: value)
 ROWS = Shape("列表", _instance(list))
 ID = Shape("标识", _shaped(r"[a-z0-9]+(-[a-z0-9]+)*"), rule="只用小写字母、数字和“-”，例如 key-home。")
 NAME = Shape("标识", _shaped(r"[a-z][a-z0-9_]*"), rule="只用小写字母、数字和“_”，以字母开头，例如 advanced_age。")
-IDS = Shape("标识的列表", lambda value: tuple(str(ID.read(each)) for each in _texts(value)), rule=ID.rule)
+IDS = Shape("标识的列表", lambda value: tuple(str(ID.read(each)) for each in _texts(value)), rule=ID.rule, once=True)
+IDS_OR_ID = Shape("标识，或标识的列表", _words, once=True)
+ONCE = Shape("文字的列表", _texts, once=True)
 WITHIN = Shape(
     "时限",
-    _shaped(r"\d+ (working-day|day|hour|week|month|year)|same-day|at-once|promptly"),
-    rule='写成 "2 working-day"、"24 hour"、"1 month"、same-day、at-once 或 promptly。',
+    _shaped(r"[1-9]\d{0,2} (working-day|day|hour|week|month|year)|same-day|at-once|promptly"),
+    rule='写成 "2 working-day"、"24 hour"、"1 month"（1 至 999）、same-day、at-once 或 promptly。',
 )
 DEMANDS = Shape(
     "要求编号的列表",

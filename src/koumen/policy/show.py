@@ -5,14 +5,19 @@ What a pack lacks or gets wrong is check.py's business.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from koumen.policy.facts import CATALOGUE
 from koumen.policy.festivals import FESTIVALS
-from koumen.policy.model import ABSENCE_REASONS, Assumption, Category, Duty, NoNumber, Pack, Parameter, Tier, Variant
+from koumen.policy.labels import LEVELS, REASONS, TERMS
+from koumen.policy.model import Assumption, Category, Document, Duty, NoNumber, Pack, Parameter, Tier, Variant
 from koumen.policy.show_papers import show_checklist, show_entries, show_forms
-from koumen.policy.words import CHOICES, KINDS, LEVELS, REASONS, Words, day_words, parameter_words, span_words
+from koumen.policy.words import Words, choice_words, day_words, span_words
+
+ONLY_WORDS = "只改文字，规则不变"
+"""Said of a reading that no parameter stands behind."""
 
 
 def show(pack: Pack) -> str:
@@ -22,9 +27,10 @@ def show(pack: Pack) -> str:
         ("对象类型", lambda: _categories(words, own.categories)),
         ("档次（由前到后，先合先定）", lambda: _tiers(words, own.tiers)),
         ("任务", lambda: _duties(words, own.duties)),
-        ("参数", lambda: _parameters(words.variant)),
+        ("参数", lambda: _parameters(words)),
         ("对文义的理解（假设）", lambda: _assumptions(words, own.assumptions)),
         ("本政策另加的情况", lambda: _facts(words)),
+        ("怎样问", lambda: _questions(words)),
         ("内容清单", lambda: show_checklist(words)),
         ("表格", lambda: show_forms(words)),
     ]
@@ -46,7 +52,8 @@ def _section(title: str, lines: Iterator[str]) -> list[str]:
 
 def _head(pack: Pack) -> Iterator[str]:
     yield f"{pack.title}{'（示例，不是真实文件）' if pack.example else ''}"
-    yield f"{pack.issuer}　{pack.number or '（无文号）'}　{pack.id}　第 {pack.version} 版"
+    short = f"　简称“{pack.short}”" if pack.short else ""
+    yield f"{pack.issuer}　{pack.number or '（无文号）'}　{pack.id}　第 {pack.version} 版{short}"
     issued = f"，{day_words(pack.issued)}印发" if pack.issued else ""
     ends = f"，至{span_words(None, pack.until).removeprefix('至')}" if pack.until else ""
     yield f"适用：{pack.region}（{LEVELS[pack.level]}）　自{day_words(pack.since)}起{ends}{issued}"
@@ -55,15 +62,25 @@ def _head(pack: Pack) -> Iterator[str]:
     for parent in pack.legal_parents:
         clause = f"〔{parent['clause']}〕" if "clause" in parent else ""
         yield f"依据：《{parent.get('title', '')}》{parent.get('number', '')}{clause}"
-    for each in pack.documents:
-        said = "已并入修改文件" if each.kind == "amendment" else f"另有{LEVELS[each.level]}细则"
-        example = "（示例，不是真实文件）" if each.example and "示例" not in each.title else ""
-        yield f"{said}：《{each.title}》{each.number}（{each.issuer}，{span_words(each.since, each.until)}）{example}"
+    yield from (_document(each) for each in pack.documents)
     if pack.terms:
-        yield "用语：" + "；".join(f"{word}＝{said}" for word, said in pack.terms.items())
+        yield "用语：" + "；".join(_term(word, said) for word, said in pack.terms.items())
     for quirk in pack.quirks:
         yield f"原文如此：{quirk}"
     yield f"摘要（SM3）：{pack.digest}"
+
+
+def _document(each: Document) -> str:
+    if each.kind == "amendment":
+        said = f"{LEVELS[each.level]}细则的修改文件" if each.level else "已并入修改文件"
+    else:
+        said = f"另有{LEVELS[each.level]}细则"
+    example = "（示例，不是真实文件）" if each.example and "示例" not in each.title else ""
+    return f"{said}：《{each.title}》{each.number}（{each.issuer}，{span_words(each.since, each.until)}）{example}"
+
+
+def _term(word: str, said: str) -> str:
+    return f"{TERMS[word]}称“{said}”" if word in TERMS else f"“{said}”"
 
 
 def title_line(label: str, clause: str, since: Any = None, until: Any = None) -> str:
@@ -72,8 +89,8 @@ def title_line(label: str, clause: str, since: Any = None, until: Any = None) ->
     return f"· {label}" + (f"〔{clause}〕" if clause else "") + (f"（{dates}）" if dates else "")
 
 
-def _rule(rule: Any, label: str) -> Iterator[str]:
-    yield title_line(label, rule.clause, rule.since, rule.until)
+def _rule(words: Words, rule: Any, label: str) -> Iterator[str]:
+    yield title_line(label, words.clause(rule), rule.since, rule.until)
     if rule.says and rule.says != label:
         yield f"    {rule.says}"
 
@@ -81,13 +98,14 @@ def _rule(rule: Any, label: str) -> Iterator[str]:
 def _categories(words: Words, categories: Sequence[Category]) -> Iterator[str]:
     for category in categories:
         code = f"{category.code}. " if category.code else ""
-        yield from _rule(category, code + category.label + ("（按户）" if category.object == "household" else ""))
+        home = "（按户）" if category.object == "household" else ""
+        yield from _rule(words, category, code + category.label + home)
         yield f"    条件：{words.condition(category.when)}"
 
 
 def _tiers(words: Words, tiers: Sequence[Tier]) -> Iterator[str]:
     for tier in tiers:
-        yield from _rule(tier, tier.label)
+        yield from _rule(words, tier, tier.label)
         conditions = (
             [f"属于{'、'.join(words.label('category', id) for id in tier.categories)}"] if tier.categories else []
         )
@@ -97,14 +115,18 @@ def _tiers(words: Words, tiers: Sequence[Tier]) -> Iterator[str]:
 
 def _duties(words: Words, duties: Sequence[Duty]) -> Iterator[str]:
     for duty in duties:
-        yield from _rule(duty, duty.label or duty.says)
+        yield from _rule(words, duty, duty.label or duty.says)
         yield f"    {duty_words(words, duty)}"
         yield f"    对象：{_whom(words, duty)}"
-        yield from (f"    {line}" for line in _conditions_of_counting(duty))
+        if not isinstance(duty.cadence, NoNumber):
+            yield from (f"    {line}" for line in _conditions_of_counting(words, duty))
 
 
 def duty_words(words: Words, duty: Duty) -> str:
     """Return how often and by which channels, in one line."""
+    if duty.waits:
+        named = "、".join(f"“{words.fact('$' + name)}”" for name in duty.waits)
+        return f"{words.cadence(duty.cadence)}，{named}由地方规定，规定之前不产生"
     if isinstance(duty.cadence, NoNumber):
         return f"{words.cadence(duty.cadence)}，{words.channels(duty.channels)}"
     return f"{words.cadence(duty.cadence)}，{words.channels(duty.channels)}不少于{words.number(duty.at_least, '次')}"
@@ -116,33 +138,41 @@ def _whom(words: Words, duty: Duty) -> str:
     return f"{categories}；{tiers}" + (f"；{words.condition(duty.when)}" if duty.when else "")
 
 
-def _conditions_of_counting(duty: Duty) -> Iterator[str]:
+def _conditions_of_counting(words: Words, duty: Duty) -> Iterator[str]:
     if duty.kinds:
-        yield f"只算：{'、'.join(KINDS.get(kind, kind) for kind in duty.kinds)}"
+        yield f"只算：{'、'.join(words.kind(kind) for kind in duty.kinds)}"
     if duty.roles:
-        yield f"由谁：{'、'.join(duty.roles)}"
+        yield f"由谁：{'、'.join(words.role(role) for role in duty.roles)}"
     if duty.each_counts:
         yield "同一天几次，各算一次"
-    if set(duty.excused_by) != set(ABSENCE_REASONS):
-        yield f"可以免的缘由：{'、'.join(REASONS[reason] for reason in duty.excused_by) or '没有'}"
+    yield f"整期都有这些缘由的可以免：{'、'.join(REASONS[reason] for reason in duty.excused_by) or '没有'}"
 
 
-def _parameters(variant: Variant) -> Iterator[str]:
-    for parameter in variant.parameters.values():
-        yield f"{title_line(parameter.label, parameter.clause)}：{parameter_words(parameter)}{_room(parameter)}"
+def _parameters(words: Words) -> Iterator[str]:
+    for parameter in words.variant.parameters.values():
+        head = title_line(parameter.label, words.clause(parameter))
+        yield f"{head}：{words.parameter(parameter, dated=True)}{_room(words, parameter)}"
+        if parameter.says:
+            yield f"    {parameter.says}"
 
 
-def _room(parameter: Parameter) -> str:
-    choices = f"；可选 {'、'.join(CHOICES.get(each, each) for each in parameter.choices)}" if parameter.choices else ""
-    return choices + {"up": "；下级可以往高改", "down": "；下级可以往低改"}.get(parameter.tighter, "")
+def _room(words: Words, parameter: Parameter) -> str:
+    choices = "、".join(choice_words(parameter, each, words.own_channels) for each in parameter.choices)
+    unit = f"；单位 {parameter.unit}" if parameter.unit and not parameter.values else ""
+    way = {"up": "；下级可以往高改", "down": "；下级可以往低改"}.get(parameter.tighter, "")
+    return (f"；可选 {choices}" if choices else "") + unit + way
 
 
 def _assumptions(words: Words, assumptions: Sequence[Assumption]) -> Iterator[str]:
     for each in assumptions:
-        yield f"{title_line(each.label or each.text_says, each.clause, each.since, each.until)}"
-        yield f"    条文：{each.text_says}　理解为：{each.we_read}" + (f"　依据：{each.ground}" if each.ground else "")
-        if each.parameter and each.parameter in words.variant.parameters:
-            yield f"    参数：{words.fact('$' + each.parameter)}"
+        yield f"{title_line(each.label or each.text_says, words.clause(each), each.since, each.until)}"
+        text = f"条文：{each.text_says}　" if each.label else ""
+        yield f"    {text}理解为：{each.we_read}" + (f"　依据：{each.ground}" if each.ground else "")
+        parameter = words.variant.parameters.get(each.parameter)
+        if parameter is None:
+            yield f"    地方另有理解的：{ONLY_WORDS}"
+        else:
+            yield f"    由参数“{parameter.label}”定：{words.parameter(parameter, dated=True)}"
 
 
 def _facts(words: Words) -> Iterator[str]:
@@ -152,19 +182,34 @@ def _facts(words: Words) -> Iterator[str]:
         yield f"{title_line(fact.label, fact.clause)}{values}{f'（{fact.unit}）' if fact.unit else ''}{total}"
 
 
+def _questions(words: Words) -> Iterator[str]:
+    for fact, asked in words.pack.questions.items():
+        yield f"· {words.fact(fact)}：{asked}"
+
+
 def _variant(pack: Pack, variant: Variant) -> Iterator[str]:
     """What differs from the pack's own law in one place."""
     own, words = pack.variants[0], Words(pack, variant)
     for name, parameter in variant.parameters.items():
         if own.parameters.get(name) != parameter:
-            yield f"{title_line(parameter.label, parameter.clause)}：{parameter_words(parameter)}"
-    yield from _categories(words, [rule for rule in variant.categories if rule not in own.categories])
-    yield from _tiers(words, [rule for rule in variant.tiers if rule not in own.tiers])
-    yield from _duties(words, [rule for rule in variant.duties if rule not in own.duties])
+            yield f"{title_line(parameter.label, words.clause(parameter))}：{words.parameter(parameter, dated=True)}"
+    yield from _categories(words, _differing(variant.categories, own.categories))
+    yield from _tiers(words, _differing(variant.tiers, own.tiers))
+    yield from _duties(words, _differing(variant.duties, own.duties))
     yield from _assumptions(words, [rule for rule in variant.assumptions if rule not in own.assumptions])
     yield from show_checklist(words, variant.items)
     for _, entries in show_entries(words, variant.entries):
         yield from entries
+
+
+def _differing(rules: Sequence[Any], own: Sequence[Any]) -> list[Any]:
+    """The rules that say something else than the pack's own, whatever their dates."""
+
+    def said(rule: Any) -> Any:
+        return dataclasses.replace(rule, since=None, until=None, cited=(), decided=())
+
+    known = [said(rule) for rule in own]
+    return [rule for rule in rules if said(rule) not in known]
 
 
 def show_facts() -> str:

@@ -1,138 +1,19 @@
 """The checklist, the forms and every other entry of a pack, in Chinese, for `policy show`.
 
-Labels for the keys of schema.py's tables live here; a key without one would be shown as written.
+The labels of tables, keys and values stand in paper_labels.py; a key without one would be shown as written.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from koumen.policy.model import CHANNELS, Entry, Item, Scale
-from koumen.policy.words import LEVELS, Words, day_words, span_words
-
-TABLES: Mapping[str, str] = {
-    "event": "特殊时段与事件",
-    "season": "季节",
-    "finding": "发现的问题",
-    "deadline": "时限",
-    "signoff": "签字确认",
-    "emergency": "紧急情况",
-    "report": "报告与报表",
-    "measure": "指标",
-    "inspection": "检查与抽查",
-    "contract_term": "合同应有的条款",
-    "settlement": "结算",
-    "consent": "意愿与隐私",
-    "role": "职责",
-    "visitor_type": "探访力量",
-    "department": "部门分工",
-    "channel": "方式",
-    "referral": "转介",
-    "archive": "档案",
-    "milestone": "阶段目标",
-    "integration": "与其他系统",
-    "device": "监测设备",
-    "own_cadence": "本人另定的频次",
-    "guidance": "不需要系统来做的条文",
-}
-KEYS: Mapping[str, str] = {
-    "figure": "算法",
-    "sort": "种类",
-    "values": "结果",
-    "yearly": "每年",
-    "event": "时段",
-    "starts": "自",
-    "within": "时限",
-    "by": "由",
-    "to": "报送",
-    "for": "针对",
-    "due": "期限",
-    "date": "日期",
-    "on": "签在",
-    "steps": "签字人",
-    "in_order": "依次签",
-    "kinds": "情形",
-    "acts": "做法",
-    "call": "拨打",
-    "every": "频次",
-    "form": "表格",
-    "content": "内容",
-    "numerator": "分子",
-    "denominator": "分母",
-    "target": "目标",
-    "by_date": "完成日期",
-    "counts": "计数",
-    "of": "对象",
-    "forms": "形式",
-    "checks": "要点",
-    "random": "随机",
-    "required": "必有",
-    "basis": "依据",
-    "when_paid": "付款",
-    "withdrawable": "可撤回",
-    "who": "谁",
-    "level": "层级",
-    "staff": "机构人员",
-    "conditions": "条件",
-    "does": "职责",
-    "data": "数据",
-    "primary": "主要方式",
-    "outcomes": "结果",
-    "copies": "份数",
-    "keeps": "内容",
-    "system": "系统",
-    "way": "方向",
-    "alarms": "报警",
-    "why": "缘由",
-    "orientation": "纸张",
-    "header": "表头",
-    "columns": "栏目",
-    "rows": "行",
-    "footer": "表尾",
-}
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "figure": {"visited-in-month": "当月访到的人除以当月的对象", "home-share": "上门的次数除以全部次数"},
-    "sort": {
-        "season": "季节",
-        "weather": "天气",
-        "life": "生活变故",
-        "disaster": "灾害",
-        "holiday": "假期",
-        "risk": "风险",
-        "change": "变化",
-        "hazard": "隐患",
-        "need": "需求",
-        "complaint": "投诉",
-        "no-answer": "无人应答",
-        "placement": "供养去向",
-        "opinion": "意见",
-    },
-    "starts": {
-        "visit": "探访之日",
-        "finding": "发现问题之日",
-        "report": "报告之日",
-        "issue-date": "印发之日",
-        "year": "每年",
-        "quarter": "每季度",
-        "discovery": "发现之时",
-    },
-    "on": {"visit": "每次探访", "plan": "救助方案", "undertaking": "责任书"},
-    "way": {"in": "取来", "out": "报出"},
-    "orientation": {"portrait": "纵向", "landscape": "横向"},
-    "level": LEVELS,
-    "every": {
-        "week": "每周",
-        "month": "每月",
-        "quarter": "每季度",
-        "half-year": "每半年",
-        "year": "每年",
-        "once": "一次",
-    },
-}
-_WITHIN = {"same-day": "当日", "at-once": "立即", "promptly": "及时"}
-_SPANS = {"working-day": "个工作日", "day": "日", "hour": "小时", "week": "周", "month": "个月", "year": "年"}
+from koumen.policy.model import CHANNELS, Entry, Item, ParameterRef, Scale
+from koumen.policy.paper_labels import KEYS, KEYS_OF, SPANS, TABLES, VALUES, WITHIN
+from koumen.policy.shapes import is_reference, month_day
+from koumen.policy.words import Words, day_words, month_day_words, span_of_year_words, span_words
 
 
 def show_checklist(words: Words, items: Sequence[Item] | None = None) -> Iterator[str]:
@@ -154,7 +35,7 @@ def show_checklist(words: Words, items: Sequence[Item] | None = None) -> Iterato
 def _item(words: Words, item: Item) -> Iterator[str]:
     dates = span_words(item.since, item.until)
     answers = scale_words(words.pack.scales[item.scale])
-    yield f"· {item.label}〔{item.clause}〕{f'（{dates}）' if dates else ''}：{answers}"
+    yield f"· {item.label}〔{words.clause(item)}〕{f'（{dates}）' if dates else ''}：{answers}"
     notes = list(_notes(words, item))
     if notes:
         yield "    " + "；".join(notes)
@@ -168,8 +49,12 @@ def _notes(words: Words, item: Item) -> Iterator[str]:
         yield f"问：{item.asked}"
     if item.of == "household":
         yield "全户问一次"
+    if item.tiers:
+        yield f"只问{'、'.join(words.label('tier', each) for each in item.tiers)}"
     if item.when:
         yield f"只问：{words.condition(item.when)}"
+    if item.first_visit:
+        yield "只在首次问"
     if item.seasons:
         seasons = [words.label("season", each) for each in item.seasons]
         yield f"只在{'、'.join(words.label('event', each) for each in seasons)}问"
@@ -188,9 +73,12 @@ def scale_words(scale: Scale) -> str:
     compared = "（与上次比，首次不问）" if scale.compares else ""
     match scale.kind:
         case "number":
-            return f"填数{f'（{scale.unit}）' if scale.unit else ''}{compared}"
+            ends = [f"至少 {scale.least:g}"] if scale.least is not None else []
+            ends += [f"至多 {scale.most:g}"] if scale.most is not None else []
+            said = "，".join(["填整数" if scale.whole else "填数", *ends])
+            return f"{said}{f'（{scale.unit}）' if scale.unit else ''}{compared}"
         case "text":
-            return f"{scale.label}（填文字）"
+            return "填文字"
         case _:
             return "／".join(scale.values.values()) + compared
 
@@ -199,14 +87,14 @@ def show_forms(words: Words) -> Iterator[str]:
     """Yield the official forms with their versions, heads, columns, rows and feet."""
     for form in words.pack.forms:
         dates = span_words(form.since, form.until)
-        yield f"· {form.label}〔{form.clause}〕第 {form.version} 版{f'（{dates}）' if dates else ''}"
+        yield f"· {form.label}〔{words.clause(form)}〕第 {form.version} 版{f'（{dates}）' if dates else ''}"
         if form.says:
             yield f"    {form.says}"
         if form.records_visits:
             of = f"（{words.channels(form.channels)}）" if form.channels != CHANNELS else ""
-            kinds = f"，只记 {'、'.join(form.kinds)}" if form.kinds else ""
-            yield f"    每次探访都记在此表{of}{kinds}"
-        yield from _fields(words, form.fields)
+            kinds = f"，只记 {'、'.join(words.kind(kind) for kind in form.kinds)}" if form.kinds else ""
+            yield words.own(f"    每次{{visit}}都记在此表{of}{kinds}")
+        yield from _fields(words, "form", form.fields)
 
 
 def show_entries(words: Words, entries: Sequence[Entry] | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -220,14 +108,17 @@ def show_entries(words: Words, entries: Sequence[Entry] | None = None) -> Iterat
 
 def _entry(words: Words, entry: Entry) -> Iterator[str]:
     dates = span_words(entry.since, entry.until)
-    yield f"· {entry.label}〔{entry.clause}〕{f'（{dates}）' if dates else ''}"
+    yield f"· {entry.label}〔{words.clause(entry)}〕{f'（{dates}）' if dates else ''}"
     if entry.says and entry.says != entry.label:
         yield f"    {entry.says}"
-    yield from _fields(words, entry.fields)
+    yield from _fields(words, entry.kind, entry.fields)
 
 
-def _fields(words: Words, fields: Mapping[str, Any]) -> Iterator[str]:
-    shown = [f"{KEYS.get(key, key)}：{_value(words, key, value)}" for key, value in fields.items()]
+def _fields(words: Words, table: str, fields: Mapping[str, Any]) -> Iterator[str]:
+    shown = [
+        f"{KEYS_OF.get((table, key), KEYS.get(key, key))}：{words.own(_value(words, key, value))}"
+        for key, value in fields.items()
+    ]
     if shown:
         yield "    " + "；".join(shown)
 
@@ -241,10 +132,20 @@ def _value(words: Words, key: str, value: Any) -> str:
         case list() | tuple():
             return "、".join(_value(words, key, each) for each in value)
         case dict():
-            return "至".join(str(each) for each in value.values())
+            return span_of_year_words(value["from"], value["to"])
+        case str() if is_reference(value):
+            return words.number(ParameterRef(value[1:]))
+        case str() if key == "due" and month_day(value):
+            return month_day_words(value)
+        case str() if key == "due" and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return day_words(date.fromisoformat(value))
+        case str() if key == "values":
+            return words.found(value)
         case str() if key == "within":
             number, _, unit = value.partition(" ")
-            return _WITHIN.get(value, f"{number} {_SPANS.get(unit, unit)}内")
+            return WITHIN.get(value, f"{number} {SPANS.get(unit, unit)}内")
+        case str() if key == "tier":
+            return words.label("tier", value)
         case str() if key in ("for", "form", "event", "on"):
             sort = {"for": "finding", "on": "form"}.get(key, key)
             named = words.label(sort, value)

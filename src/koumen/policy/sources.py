@@ -17,7 +17,14 @@ from koumen.policy.model import Pack
 from koumen.policy.places import Places
 
 HEADS = ("pack", "overlay", "amendment")
-_NAMED_BY = ("parameter", "duty", "assumption", "category", "tier")  # for the changes of an overlay, which have no id
+_NAMED_BY = (
+    "parameter",
+    "duty",
+    "assumption",
+    "category",
+    "tier",
+    "fact",
+)  # for the changes of an overlay, which have no id
 NOT_LAW = "cases.toml"
 
 
@@ -49,12 +56,15 @@ class Row:
     def line(self) -> int | None:
         return self.places.of(self.table, self.index)[0]
 
+    @property
+    def named(self) -> str:
+        """Its id, or that of what it changes, or its place among the rows of its table."""
+        changed = (str(self.values[key]) for key in _NAMED_BY if key in self.values)
+        return self.id or next(changed, f"#{self.index + 1}")
+
     def path(self, key: str = "") -> str:
         """The key path shown to people: `duty.key-home.tier`."""
-        named = self.id or next(
-            (str(self.values[key]) for key in _NAMED_BY if key in self.values), f"#{self.index + 1}"
-        )
-        own = self.table if self.table in (*HEADS, "terms") else f"{self.table}.{named}"
+        own = self.table if self.table in (*HEADS, "terms", "labels") else f"{self.table}.{self.named}"
         return f"{own}.{key}" if key else own
 
 
@@ -91,6 +101,7 @@ class Source:
     head: Row
     rows: dict[str, list[Row]]
     folder: Path | None = None
+    family: str = ""  # the first of the overlays that replace or amend one another
 
     def of(self, table: str) -> list[Row]:
         """Return the rows of one table, in the order of the files' names and of each file."""
@@ -109,11 +120,13 @@ FindPack = Callable[[str, Path | None], Pack]
 def source_of(folder: Path) -> Source:
     """Read a folder's files. Raises PolicyFaults when they cannot be read as TOML with one head."""
     faults, files = [], {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(path for path in folder.glob("*.toml") if path.is_file()):
         try:
             files[path.name] = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError:
             faults.append(fault("P004", file=path.name))
+    if not faults and "pack.toml" not in files:
+        faults.append(fault("P002", file=next(iter(files), ""), folder=folder.name, missing="pack.toml"))
     if faults:
         raise PolicyFaults(faults)
     source = source_from(files, folder.name)
@@ -127,7 +140,7 @@ def source_from(files: Mapping[str, str], called: str = "") -> Source:
     faults: list[Fault] = []
     rows: dict[str, list[Row]] = {}
     for name, text in law.items():
-        for row in _rows(name, text, faults):
+        for row in rows_of(name, text, faults):
             rows.setdefault(row.table, []).append(row)
     heads = [row for head in HEADS for row in rows.pop(head, [])]
     if not faults and not heads:
@@ -142,11 +155,15 @@ def source_from(files: Mapping[str, str], called: str = "") -> Source:
     return Source(law, heads[0], rows)
 
 
-def _rows(name: str, text: str, faults: list[Fault]) -> Iterable[Row]:
+def rows_of(name: str, text: str, faults: list[Fault]) -> Iterable[Row]:
+    """Yield one row for each TOML table of a text; a text that cannot be read adds a fault instead."""
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.append(_unreadable(name, text, error))
+        return
+    except RecursionError:
+        faults.append(fault("P001", file=name, why="括号套得太深"))
         return
     places = Places(text)
     for table, value in read.items():

@@ -16,20 +16,23 @@ from koumen.policy.faults import PolicyFaults
 from koumen.policy.model import Document, Pack
 from koumen.policy.overlay import overlaid
 from koumen.policy.read import read_base
+from koumen.policy.revise import amends_an_overlay, revised
+from koumen.policy.settle import settled
 from koumen.policy.sources import Faults, FindPack, Source, source_from
 
 
 def standing_under(source: Source, find: FindPack) -> list[Source]:
     """Return the texts on which an overlay or amendment rests, the pack's own first. Raises PolicyFaults."""
     faults = Faults()
-    asked = source.head.values.get("of")
+    key = "replaces" if "replaces" in source.head.values else "of"
+    asked = source.head.values.get(key)
     if not isinstance(asked, str):
-        faults.at("P103", source.head, name="of")
+        faults.at("P103", source.head, name=key)
         raise PolicyFaults(faults.found)
     try:
         return sources_in(find(asked, source.folder).files)
     except KeyError:
-        faults.at("P901", source.head, "of", asked, value=asked)
+        faults.at("P901", source.head, key, asked, value=asked)
         raise PolicyFaults(faults.found) from None
 
 
@@ -47,24 +50,26 @@ def sources_in(files: Mapping[str, str]) -> list[Source]:
 def stacked(sources: Sequence[Source]) -> Pack:
     """Read a pack with all that stands over it; `sources[0]` is the pack's own text. Raises PolicyFaults."""
     pack = read_base(sources[0])
-    amendments = [source for source in sources[1:] if source.head.table == "amendment"]
-    overlays = [source for source in sources[1:] if source.head.table == "overlay"]
+    over = sources[1:]
+    revised(over)
+    overlays = [each for each in over if each.head.table == "overlay" or amends_an_overlay(each, over)]
+    amendments = [each for each in over if each not in overlays]
     for source in sorted(amendments, key=_first_day):
         pack = amended(pack, source)
     if overlays:
         pack = overlaid(pack, overlays)
     if len(sources) == 1:
-        return pack
+        return settled(pack)
     files = {**sources[0].files}
     for source in sources[1:]:
         files |= {f"{source.head.id}/{name}": text for name, text in source.files.items()}
     documents = tuple(_head(source) for source in [*sorted(amendments, key=_first_day), *overlays])
-    return dataclasses.replace(pack, files=files, digest=digest(files), documents=documents)
+    return settled(dataclasses.replace(pack, files=files, digest=digest(files), documents=documents))
 
 
 def _head(source: Source) -> Document:
     head = source.head.values
-    names = ("id", "title", "number", "issuer", "level", "region")
+    names = ("id", "title", "number", "issuer", "level", "region", "short")
     said = {name: str(head.get(name, "")) for name in names}
     return Document(
         source.head.table, since=head["from"], until=head.get("until"), example=head.get("example", False), **said

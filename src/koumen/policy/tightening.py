@@ -6,15 +6,37 @@ Each holds the new value against the one above and refuses a looser one; an open
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_left
 from collections.abc import Callable
+from datetime import date
+from functools import cache
 from typing import Any
 
-from koumen.policy.model import Calendar, Duty, Event, Joined, ParameterRef, Silence
+from koumen.policy.model import Calendar, Duty, Event, Joined, NoNumber, ParameterRef, Silence
 from koumen.policy.names import Names
+from koumen.policy.periods import tiling
 from koumen.policy.read_duties import calendar
 from koumen.policy.sources import Faults, Row
 
-_DAYS = {"day": 1, "week": 7, "half-month": 15, "month": 30, "quarter": 91, "half-year": 182, "year": 365}
+_TRIED = (date(2001, 1, 1), date(2029, 12, 31))
+"""Twenty-eight years and more: every leap year and every weekday on which one begins."""
+
+
+@cache
+def holds(old: Calendar, new: Calendar) -> bool:
+    """Say whether each window of the old calendar holds a whole window of the new one, so that nothing is loosened."""
+    if old == new:
+        return True
+    mine = tiling(str(old.per), old.every, old.anchor, *_TRIED)
+    theirs = sorted(tiling(str(new.per), new.every, new.anchor, *_TRIED))
+    starts = [span.starts for span in theirs]
+    for span in mine:
+        if span.starts < _TRIED[0] or span.due_by > _TRIED[1]:
+            continue
+        at = bisect_left(starts, span.starts)
+        if at == len(theirs) or theirs[at].due_by > span.due_by:
+            return False
+    return True
 
 
 def _now(value: Any, law: dict[str, Any]) -> Any:
@@ -24,13 +46,15 @@ def _now(value: Any, law: dict[str, Any]) -> Any:
 def _stands(duty: Duty, key: str, value: Any, row: Row, faults: Faults) -> bool:
     """Say whether there is a value above to tighten; an open or missing one is a fault."""
     if value is None:
-        remedy = "先用 [[set]] 设定所用的参数，或另加一条 [[duty]]。"
+        remedy = "先用 [[set]] 设定所用的参数；没有定数的，另加一条 [[duty]]。"
         faults.at("P914", row, key, value=duty.id, name=key, remedy=remedy)
     return value is not None
 
 
 def _more(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
     base, new = _now(duty.at_least, law), row.values["at_least"]
+    if isinstance(duty.cadence, NoNumber):
+        base = None
     if _stands(duty, "at_least", base, row, faults) and new < base:
         faults.at("P905", row, "at_least", new, what="次数", base=base, value=new)
     return dataclasses.replace(duty, at_least=new)
@@ -45,11 +69,10 @@ def _shorter_period(duty: Duty, row: Row, law: dict[str, Any], names: Names, fau
         if own is None:
             _stands(duty, "per", None, row, faults)
         return duty
-    base = _DAYS[str(unit)] * own.every
-    shorter = _DAYS.get(str(_now(new.per, law)), base + 1) * new.every
-    if shorter > base:
+    fresh = _now(new.per, law)
+    if fresh is None or not holds(Calendar(str(unit), own.every, own.anchor), Calendar(fresh, new.every, new.anchor)):
         said = unit if own.every == 1 else f"{own.every} {unit}"
-        faults.at("P905", row, "per", row.values["per"], what="周期", base=said, value=row.values["per"])
+        faults.at("P915", row, "per", row.values["per"], base=said, value=row.values["per"])
     return dataclasses.replace(duty, cadence=new)
 
 
@@ -69,11 +92,15 @@ def _shorter(key: str) -> Callable[[Duty, Row, dict[str, Any], Names, Faults], D
 
 def _fewer_channels(duty: Duty, row: Row, law: dict[str, Any], names: Names, faults: Faults) -> Duty:
     removed = row.values["remove_channels"]
-    left = tuple(channel for channel in duty.channels if channel not in removed)
-    wrong = [channel for channel in removed if channel not in duty.channels] or ([] if left else list(removed))
+    known = law.get(duty.taken["channels"]) or () if "channels" in duty.taken else duty.channels
+    standing = [channel for channel in known if channel not in duty.without]
+    left = tuple(channel for channel in standing if channel not in removed)
+    wrong = [channel for channel in removed if channel not in standing] or ([] if left else list(removed))
     if wrong:
         faults.at("P906", row, "remove_channels", wrong[0], value="、".join(wrong))
         return duty
+    if "channels" in duty.taken:
+        return dataclasses.replace(duty, without=(*duty.without, *removed))
     return dataclasses.replace(duty, channels=left)
 
 

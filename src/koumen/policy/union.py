@@ -6,9 +6,9 @@ keeps no answers; two items of one pack are never made one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 
 from koumen.policy.model import Item, Pack, Scale
 
@@ -106,8 +106,8 @@ class Question:
                 return ""
             return f"“{self.item.label}”只能答：{'、'.join(self.answers.values())}。"
         if self.scale.kind == "number":
-            unit = f"（{self.scale.unit}）" if self.scale.unit else ""
-            return "" if _is_number(answer) else f"“{self.item.label}”要填数字{unit}，不要带文字。"
+            faults = (_number_fault(self.item.label, source.scale, answer) for source in self.sources)
+            return next((each for each in faults if each), "")
         if len(answer) > TEXT_AT_MOST:
             return f"“{self.item.label}”写了 {len(answer)} 字，最多 {TEXT_AT_MOST} 字，请写短一些。"
         return ""
@@ -165,8 +165,15 @@ def _values_of(pack: Pack, finding: str) -> Sequence[str]:
     return entry.fields.get("values", ()) if entry else ()
 
 
-def _is_number(text: str) -> bool:
-    try:
-        return isfinite(float(text))
-    except ValueError:
-        return False
+def _number_fault(label: str, scale: Scale, answer: str) -> str:
+    unit = f"（{scale.unit}）" if scale.unit else ""
+    if not re.fullmatch(r"[+-]?\d{1,12}(\.\d{1,4})?", answer, re.ASCII):
+        return f"“{label}”要填数字{unit}，不要带文字。"
+    number = float(answer)
+    if scale.whole and number != int(number):
+        return f"“{label}”要填整数{unit}。"
+    if scale.least is not None and number < scale.least:
+        return f"“{label}”至少是 {scale.least:g}{unit}，请核对。"
+    if scale.most is not None and number > scale.most:
+        return f"“{label}”至多是 {scale.most:g}{unit}，请核对。"
+    return ""

@@ -31,7 +31,7 @@ def changed(
 
 def _cut(rule: Rule, span: tuple[date, date | None], first: date, change: Callable[[Rule], Rule]) -> list[Rule]:
     since, until = rule.since or first, rule.until
-    start, end = max(since, span[0]), _earlier(until, span[1])
+    start, end = max(since, span[0]), earlier(until, span[1])
     if end is not None and start >= end:
         return [rule]
     parts = [dataclasses.replace(rule, until=start)] if since < start else []
@@ -42,7 +42,8 @@ def _cut(rule: Rule, span: tuple[date, date | None], first: date, change: Callab
     return parts
 
 
-def _earlier(one: date | None, other: date | None) -> date | None:
+def earlier(one: date | None, other: date | None) -> date | None:
+    """Return the earlier of two days, None standing for no end."""
     return min((day for day in (one, other) if day is not None), default=None)
 
 

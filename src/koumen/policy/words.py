@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from koumen.policy.citing import is_of_use, own_clause, parameters_of
 from koumen.policy.conditions import All, Any_, Condition, Leaf, Not
 from koumen.policy.facts import AGE, CATALOGUE, Fact
-from koumen.policy.festivals import festival
+from koumen.policy.festivals import FESTIVALS, festival
+from koumen.policy.labels import CHANNELS, KINDS, LEVELS, OBJECTS, PERIODS, REASONS, ROLES, UNITS, VALUES
 from koumen.policy.model import (
     Cadence,
     Calendar,
@@ -30,28 +32,8 @@ from koumen.policy.model import (
     Yearly,
 )  # fmt: skip
 
-CHANNELS: Mapping[str, str] = {
-    "home": "上门", "phone": "电话", "video": "视频", "message": "消息", "remote": "远程", "other": "其他方式",
-}  # fmt: skip
-PERIODS: Mapping[str, str] = {
-    "day": "每日", "week": "每周", "half-month": "每半月", "month": "每月", "quarter": "每季度", "half-year": "每半年",
-    "year": "每年",
-}  # fmt: skip
-UNITS: Mapping[str, str] = {
-    "day": "日", "week": "周", "half-month": "个半月", "month": "个月", "quarter": "个季度", "half-year": "个半年",
-    "year": "年",
-}  # fmt: skip
-REASONS: Mapping[str, str] = {
-    "hospital": "住院", "away": "外出", "refused": "拒绝", "institution": "入住机构", "other": "其他原因",
-}  # fmt: skip
-LEVELS: Mapping[str, str] = {
-    "country": "全国", "province": "省级", "city": "市级", "county": "县级", "township": "乡镇级", "village": "村级",
-}  # fmt: skip
-KINDS: Mapping[str, str] = {"visit": "探访"}
 _COMPARED = {"=": "为", "!=": "不为", ">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 _TRUTH = {"true": "是", "false": "否"}
-CHOICES: Mapping[str, str] = {**PERIODS, "any": "有一项即可", "all": "须同时具备"}
-"""How the choices of a parameter are said; one that is not here is shown as written."""
 OPEN = "未定（由地方规定）"
 
 
@@ -67,22 +49,50 @@ def span_words(since: date | None, until: date | None) -> str:
     return starts + ends
 
 
-def value_words(parameter: Parameter, value: Any) -> str:
-    """Return one value of a parameter with its unit, OPEN for None."""
-    if value is None:
-        return OPEN
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return CHOICES.get(str(value), str(value)) + (f" {parameter.unit}" if parameter.unit else "")
+def month_day_words(written: str) -> str:
+    """Return "12-01" as people write it; the last of February is 月末."""
+    month, day = (int(part) for part in written.split("-"))
+    return f"{month}月末" if (month, day) == (2, 29) else f"{month}月{day}日"
 
 
-def parameter_words(parameter: Parameter) -> str:
-    """Return what a parameter comes to, with the day from which each value holds when there are several."""
+def span_of_year_words(first: str, last: str) -> str:
+    """Return a span of each year by its two month-days."""
+    return f"{month_day_words(first)}至{'次年' if last < first else ''}{month_day_words(last)}"
+
+
+def value_words(parameter: Parameter, value: Any, own: Mapping[str, str] | None = None) -> str:
+    """Return one value of a parameter with its unit, OPEN for None. `own`: a policy's names of channels."""
+    match value:
+        case None:
+            return OPEN
+        case bool():
+            return "是" if value else "否"
+        case tuple():
+            return "、".join(choice_words(parameter, each, own) for each in value) or "没有"
+        case Mapping():
+            return f"每年{span_of_year_words(value['from'], value['to'])}"
+        case _:
+            return choice_words(parameter, str(value), own) + (f" {parameter.unit}" if parameter.unit else "")
+
+
+def choice_words(parameter: Parameter, choice: str, own: Mapping[str, str] | None = None) -> str:
+    """Return what a choice is called: as the pack says, else by the general word of its kind, else as written."""
+    if choice in parameter.labels:
+        return parameter.labels[choice]
+    channels = {**CHANNELS, **(own or {})}
+    festivals = {name: each.label for name, each in FESTIVALS.items()}
+    known = (channels, REASONS, PERIODS, OBJECTS, festivals)
+    fitting = (words for words in known if choice in words and set(parameter.choices) <= set(words))
+    return next(fitting, {}).get(choice, choice)
+
+
+def parameter_words(parameter: Parameter, own: Mapping[str, str] | None = None) -> str:
+    """Return what a parameter comes to, with the day from which each value holds unless it is there from the start."""
     if not parameter.values:
         return OPEN
     if len(parameter.values) == 1:
-        return value_words(parameter, parameter.values[0][1])
-    return "；".join(f"{day_words(day)}起 {value_words(parameter, value)}" for day, value in parameter.values)
+        return value_words(parameter, parameter.values[0][1], own)
+    return "；".join(f"{day_words(day)}起 {value_words(parameter, value, own)}" for day, value in parameter.values)
 
 
 class Words:
@@ -92,7 +102,7 @@ class Words:
         self.pack = pack
         self.variant = variant or pack.variants[0]
         self.facts: Mapping[str, Fact | PackFact] = {**CATALOGUE, "age": AGE, **pack.facts}
-        self._channels = {**CHANNELS, **{entry.id: entry.label for entry in pack.of_kind("channel")}}
+        self.own_channels = {**CHANNELS, **{entry.id: entry.label for entry in pack.of_kind("channel")}}
         entries = (*pack.entries, *self.variant.entries)
         self._labels = {(entry.kind, entry.id): entry.label for entry in entries}
         self._labels |= {("tier", tier.id): tier.label for tier in self.variant.tiers}
@@ -106,7 +116,61 @@ class Words:
 
     def channels(self, channels: tuple[str, ...]) -> str:
         """Return the channels by this policy's own names, joined by 或."""
-        return "或".join(self._channels[channel] for channel in channels)
+        return "或".join(self.own_channels[channel] for channel in channels)
+
+    def own(self, text: str) -> str:
+        """Return a text with this policy's own word where `{visit}` stands."""
+        return text.replace("{visit}", self.pack.terms.get("visit", KINDS["visit"]))
+
+    def kind(self, id: str) -> str:
+        """Return what a kind of act is called."""
+        general = self.own("{visit}") if id == "visit" else KINDS.get(id, id)
+        return self.pack.labels.get(id, general)
+
+    def role(self, id: str) -> str:
+        """Return what a role is called."""
+        return self.pack.labels.get(id, ROLES.get(id, id))
+
+    def found(self, value: str) -> str:
+        """Return what the value of a finding is called."""
+        return self.pack.labels.get(value, VALUES.get(value, value))
+
+    def parameter(self, parameter: Parameter, *, dated: bool = False) -> str:
+        """Return what a parameter comes to, channels by this policy's own names.
+
+        `dated`: with the day of an only value too, where it is later than the pack's own.
+        """
+        said = parameter_words(parameter, self.own_channels)
+        later = len(parameter.values) == 1 and parameter.values[0][0] > self.pack.since
+        return f"{day_words(parameter.values[0][0])}起 {said}" if dated and later else said
+
+    def clause(self, rule: Any, day: date | None = None) -> str:
+        """Return where a rule is found: the pack's own clause, and the articles of what stands over it.
+
+        Beside the rule's own place stand the places that set the parameters it uses; `day` leaves out what does not
+        hold then.
+        """
+        used = [self.variant.parameters[name] for name in parameters_of(rule) if name in self.variant.parameters]
+        cited = [each for found in (rule, *used) for each in found.cited if is_of_use(each, rule, day)]
+        own = "" if any(each.instead for each in rule.cited) else own_clause(rule)
+        places = [f"{self.document(each.document)} {each.clause}" for each in cited]
+        return "；".join(dict.fromkeys(part for part in (own, *places) if part))
+
+    def source(self, rule: Any) -> str:
+        """Return who said so last: a document that stands over the pack with its article, else the pack's own text."""
+        if rule.cited:
+            last = rule.cited[-1]
+            return f"{self.document(last.document)} {last.clause}"
+        read = any(each.parameter == rule.id for each in self.variant.assumptions)
+        return "本政策的理解" if read else f"本政策 {rule.clause}"
+
+    def document(self, id: str) -> str:
+        """Return what a document that stands over the pack is called for short."""
+        found = next((each for each in self.pack.documents if each.id == id), None)
+        if found is None:
+            return id
+        usual = "修改文件" if found.kind == "amendment" else f"{LEVELS.get(found.level, '')}细则"
+        return found.short or usual
 
     def fact(self, name: str) -> str:
         """Return the label of a fact, or of a parameter written $name."""
@@ -122,7 +186,7 @@ class Words:
         if isinstance(value, ParameterRef):
             parameter = self._parameter(value.name)
             missing = f" {unit}" if unit and not parameter.unit and parameter.values else ""
-            return f"“{parameter.label}”（{parameter_words(parameter)}{missing}）"
+            return f"“{parameter.label}”（{self.parameter(parameter)}{missing}）"
         return f" {value} {unit}" if unit else str(value)
 
     def condition(self, node: Condition) -> str:
@@ -160,7 +224,8 @@ class Words:
         if value.startswith("$"):
             return self.number(ParameterRef(value[1:]))
         if name.startswith("$"):
-            return _TRUTH.get(value, CHOICES.get(value, value))
+            parameter = self._parameter(name[1:])
+            return _TRUTH.get(value) or choice_words(parameter, value, self.own_channels)
         fact = self.facts[name]
         unit = f" {fact.unit}" if fact.unit else ""
         return fact.values.get(value, _TRUTH.get(value, value) if fact.kind == "yesno" else value) + unit
@@ -184,8 +249,8 @@ class Words:
         return f"{names}（每个节日{span}）"
 
     def _yearly(self, cadence: Yearly) -> str:
-        first, last = cadence.first, cadence.last
-        return f"每年{first[0]}月{first[1]}日至{'次年' if last < first else ''}{last[0]}月{last[1]}日"
+        first, last = (f"{month:02}-{day:02}" for month, day in (cadence.first, cadence.last))
+        return f"每年{span_of_year_words(first, last)}"
 
     def _event(self, cadence: Event) -> str:
         label = self.label("event", cadence.event)
@@ -200,15 +265,14 @@ class Words:
         return f"纳入之日起{self.number(cadence.days, '日')}内"
 
     def _silence(self, cadence: Silence) -> str:
-        kind = KINDS.get(cadence.kind, cadence.kind)
+        kind = self.kind(cadence.kind)
         return (
             f"连续 {self.number(cadence.quiet)} 日没有{kind}（不在家的日子不算），此后 {self.number(cadence.days)} 日内"
         )
 
     def _found(self, cadence: Found) -> str:
-        steps = "；".join(
-            f"“{value}”{n} {'日' if unit == 'day' else '个月'}内" for value, (n, unit) in cadence.then.items()
-        )
+        ends = {value: f"{n} {'日' if unit == 'day' else '个月'}内" for value, (n, unit) in cadence.then.items()}
+        steps = "；".join(f"“{self.found(value)}”{end}" for value, end in ends.items())
         return f"按“{self.label('finding', cadence.finding)}”的结果，自次日起：{steps}"
 
     def _no_number(self, cadence: NoNumber) -> str:

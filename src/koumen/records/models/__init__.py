@@ -3,6 +3,7 @@
 from koumen.records.models.areas import Area, AreaCode
 from koumen.records.models.facts import Absence, Fact, Inclusion, OwnCadence
 from koumen.records.models.kept import Kept, KeptRows, WithUid
+from koumen.records.models.key_check import KeyCheck
 from koumen.records.models.law import AdoptedPack, NoticeYear, SpecialPeriod
 from koumen.records.models.office_work import (
     ChildAccess,
@@ -11,6 +12,7 @@ from koumen.records.models.office_work import (
     ImportRow,
     JournalEntry,
     JournalSeal,
+    Opening,
     Suggestion,
 )
 from koumen.records.models.offices import Grant, Organisation, User
@@ -41,7 +43,9 @@ __all__ = [
     "JournalSeal",
     "Kept",
     "KeptRows",
+    "KeyCheck",
     "NoticeYear",
+    "Opening",
     "Organisation",
     "OwnCadence",
     "Person",

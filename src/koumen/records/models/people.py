@@ -83,7 +83,7 @@ class Amendment(WithUid, Kept):
     became = models.CharField("改为", max_length=120, null=True)
     secret_was = EncryptedTextField("原（密）")
     secret_became = EncryptedTextField("改为（密）")
-    reason = models.CharField("原因", max_length=200, blank=True, default="")
+    reason = EncryptedTextField("原因")
 
     class Meta:
         verbose_name = "更正"
@@ -94,14 +94,25 @@ class Stay(Kept):
     """A span on the roster: from `since` (None: always) up to, not including, `until` (None: still on it).
 
     A move between villages or homes is two stays that touch. Leaving supersedes the open stay by an ended one.
+    `reason` is coded; what was typed beside it is in `words`, under a `uid` that stands only there.
     """
+
+    class Reason(models.TextChoices):
+        LIST = "list", "名单导入"
+        LIST_MOVED = "list-moved", "名单导入：迁居"
+        LIST_LEFT = "list-left", "名单导入：已不在本地"
+        DIED = "died", "去世"
+        MOVED = "moved-away", "迁出"
+        OTHER = "other", "其他"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
     area = models.ForeignKey(Area, models.PROTECT, related_name="stays")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="stays")
     since = models.DateField("起", null=True)
     until = models.DateField("止", null=True)
-    reason = models.CharField("原因", max_length=40, blank=True, default="")
+    reason = models.CharField("原因", max_length=40, choices=Reason.choices, blank=True, default="")
+    uid = models.UUIDField("编号", null=True, editable=False)
+    words = EncryptedTextField("说明")
 
     class Meta:
         verbose_name = "在册"
@@ -124,7 +135,7 @@ class Contact(WithUid, Kept):
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     name = models.CharField("姓名", max_length=60)
     phone = EncryptedTextField("电话")
-    relation = models.CharField("关系", max_length=40, blank=True, default="")
+    relation = EncryptedTextField("关系")
     since = models.DateField("起", null=True)
     until = models.DateField("止", null=True)
 

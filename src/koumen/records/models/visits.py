@@ -68,8 +68,8 @@ class Assignment(Kept):
 class Visit(WithUid, Kept):
     """One person's part of a knock. `day` and `moment` (local time of day, None: not told) are when it happened.
 
-    `kinds` and `roles` are ids joined by "+". `findings` maps a finding to its coded value. `contacted` lists who
-    was turned to when the door stayed shut. `late`: told after its window had ended.
+    `kinds` and `roles` are ids joined by "+". `findings` maps a finding to its coded value. `contacted` says who was
+    turned to when the door stayed shut. `late`: told after its window had ended.
     """
 
     knock = models.UUIDField("敲门")
@@ -78,14 +78,14 @@ class Visit(WithUid, Kept):
     moment = models.TimeField("时间", null=True)
     channel = models.CharField("方式", max_length=8, choices=[(channel, channel) for channel in CHANNELS])
     result = models.CharField("结果", max_length=10, choices=[(result, result) for result in RESULTS], default="met")
-    reason = models.CharField("原因", max_length=120, blank=True, default="")
+    reason = EncryptedTextField("原因")
     kinds = models.CharField("性质", max_length=120, default="visit")
     roles = models.CharField("身份", max_length=120, blank=True, default="")
     visitor = models.ForeignKey(Visitor, models.PROTECT, null=True, related_name="visits")
     visitor_name = models.CharField("访视人", max_length=60, blank=True, default="")
     respondent = models.CharField("应答人", max_length=60, blank=True, default="")
-    relation = models.CharField("与本人关系", max_length=40, blank=True, default="")
-    contacted = models.JSONField("已联系", default=list)
+    relation = EncryptedTextField("与本人关系")
+    contacted = EncryptedTextField("已联系")
     findings = models.JSONField("判定", default=dict)
     suggestion = EncryptedTextField("有关建议")
     outcome = EncryptedTextField("落实情况")

@@ -131,6 +131,7 @@
     menu();
     showAll();
     keepDrafts();
+    if (document.querySelector("[data-print-now]")) window.print();
   });
   document.addEventListener("htmx:afterSwap", showAll);
 })();
