@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import engine, importing
+from bench import engine, importing, pages
 from bench.figures import Figure, plain, table
 
 LATEST = Path(__file__).resolve().parent / "latest.json"
@@ -22,6 +22,7 @@ def parts(options: argparse.Namespace, folder: Path) -> dict[str, Callable[[], I
     return {
         "evaluate": lambda: engine.measure(folder, options.people, options.people * 12, options.repeat),
         "import": lambda: importing.measure(folder, options.rows),
+        "pages": lambda: pages.measure(folder, options.rows),
     }
 
 

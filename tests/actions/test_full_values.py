@@ -10,7 +10,7 @@ import world
 
 from koumen.actions.full_values import ask_full_values, decide_full_values, open_full_values
 from koumen.actions.refusals import NotYours, Refused
-from koumen.records.models import ChildAccess, JournalEntry
+from koumen.records.models import ChildAccess, JournalEntry, Opening
 
 pytestmark = pytest.mark.django_db
 
@@ -26,14 +26,17 @@ def county():
     return world.acting(world.a_user("county", world.a_county(), name="县里的人"))
 
 
-def test_an_opening_is_journalled_with_its_reason_and_without_the_values(town):
+def test_an_opening_is_journalled_and_its_reason_kept_under_lock(town):
     granny = world.an_elder(72, phone="13900000023", id_number=world.an_id_number(world.TODAY.replace(year=1954)))
     values = open_full_values(town, person=str(granny.uid), reason="核对 990101195401010012 的低保")
     assert values.phone == "13900000023"
     assert "13900000023" not in repr(values)
     entry = JournalEntry.objects.get(deed="full_values.open_full_values")
     assert entry.person == granny and entry.actor_id == town.user
-    assert entry.what["reason"] == "核对 〔号码略〕 的低保"
+    opening = Opening.objects.get()
+    assert entry.what == {"person": str(granny.uid), "opening": str(opening.uid)}
+    assert opening.reason.open() == "核对 990101195401010012 的低保"
+    assert (opening.opened_by_id, opening.opened_at) == (town.user, town.now)
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "因" * 201])

@@ -23,13 +23,14 @@ from koumen.actions.projection import derive_all
 from koumen.actions.refusals import Refused
 from koumen.actions.special_periods import close_special_period, declare_special_period
 from koumen.actions.visits import MemberTold, NewKnock, correct_visit, record_knock, record_many, withdraw_visit
+from koumen.ledgers.result_words import fitting
 from koumen.policy.library import open_pack
 from koumen.records.models import Ask, Person, SpecialPeriod, Standing, Visit, Window
 from koumen.records.scope import Actor
 
 pytestmark = pytest.mark.django_db
 SHAPES = Path(__file__).parents[1] / "packs" / "shapes"
-PACKS = ("example-county-2026", "guangxi-2023")
+PACKS = ("example-county-2026", "guangxi-2023", "fuzhou-2018")
 FURTHER = ("silence-and-findings", "households-and-premises")
 FACTS = {
     "lives_alone": ("true", "false", ""),
@@ -41,9 +42,10 @@ FACTS = {
     "orphan": ("true", "false"),
     "left_behind_child": ("true", "false", ""),
     "severe_disability": ("true", "false"),
+    "sudden_hardship": ("true", "false", ""),
 }
 DAYS = st.integers(0, 400).map(lambda back: world.TODAY - timedelta(days=back))
-WHO = st.integers(0, 5)
+WHO = st.integers(0, 7)
 CHANNELS = st.sampled_from(("home", "phone", "video", "message"))
 RESULTS = st.sampled_from(("met", "met", "met", "not_home", "refused"))
 FACT = st.sampled_from(sorted(FACTS)).flatmap(lambda fact: st.tuples(st.just(fact), st.sampled_from(FACTS[fact])))
@@ -55,26 +57,38 @@ def _told(
     findings = {"risk": risk} if risk else {}
     members = tuple(MemberTold(person=played.people[each], findings=findings) for each in who)
     return NewKnock(
-        uid=str(uid), day=day, moment=moment, channel=channel, result=result, members=members, visitor_name="覃阿姨"
+        uid=str(uid),
+        day=day,
+        moment=moment,
+        channel=channel,
+        result=fitting(channel, result),
+        members=members,
+        visitor_name="覃阿姨",
     )
 
 
 class _World:
-    """Three homes of two, one of them under packs of every further shape, an officer of the township and what each deed needs to know."""
+    """Four homes of two and an officer over them, with what each deed needs to know.
+
+    One home stands under packs of every further shape, one is in sudden hardship: an object of its own.
+    """
 
     def __init__(self) -> None:
         for pack in (*PACKS, *(str(SHAPES / name) for name in FURTHER)):
             adopt_pack(world.the_machine(), open_pack(pack), since=date(2018, 1, 1))
         village, far = world.a_village(), world.a_village("990101001001", "远村")
+        shore = world.a_village("350199001001", "海边村")
         self.area = str(village.uid)
         user = world.a_user("township", world.a_township(), name="韦秀兰")
-        world.granted(user, "township", far.parent)
+        for place in (far, shore):
+            world.granted(user, "township", place.parent)
         self.officer: Actor = world.acting(user)
         self.people: list[str] = []
-        for number in range(3):
-            home = world.a_home(far if number == 2 else village)
-            for age in (62 + 9 * number, 10 + 25 * number):
-                person = world.a_person(f"人{number}-{age}", age=age, household=home, since=date(2024, 1, 1))
+        for number, place in enumerate((village, village, far, shore)):
+            home, told = world.a_home(place), {"sudden_hardship": True} if place is shore else {}
+            for month, age in ((3, 62 + 9 * number), (10, 10 + 25 * number)):
+                born = date(world.TODAY.year - age, month, 7 * number + 1)
+                person = world.a_person(f"人{number}-{age}", born=born, household=home, since=date(2024, 1, 1), **told)
                 self.people.append(str(person.uid))
         derive_all(today=world.TODAY)
 
@@ -94,7 +108,7 @@ def _visit(uid: UUID, home: int, whole: bool, day: date, channel: str, result: s
 
 def _visits(uids: list[UUID], day: date, channel: str) -> Deed:
     return lambda w: record_many(
-        w.officer, knocks=[_told(w, uid, [n % 6], day, channel, "met", None) for n, uid in enumerate(uids)]
+        w.officer, knocks=[_told(w, uid, [n % 8], day, channel, "met", None) for n, uid in enumerate(uids)]
     )
 
 
@@ -191,7 +205,7 @@ TIMES = st.none() | st.times(min_value=time(6), max_value=time(9)).map(lambda at
 RISKS = st.sampled_from(("", "", "high", "medium"))
 UIDS = st.uuids(version=4)
 DEEDS = st.one_of(
-    st.builds(_visit, UIDS, st.integers(0, 2), st.booleans(), DAYS, CHANNELS, RESULTS, TIMES, RISKS),
+    st.builds(_visit, UIDS, st.integers(0, 3), st.booleans(), DAYS, CHANNELS, RESULTS, TIMES, RISKS),
     st.builds(_visits, st.lists(UIDS, min_size=2, max_size=6, unique=True), DAYS, CHANNELS),
     st.builds(_correct, st.integers(0, 9), UIDS, DAYS, CHANNELS),
     st.builds(_withdraw, st.integers(0, 9)),

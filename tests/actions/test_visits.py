@@ -126,15 +126,16 @@ def test_a_late_entry_is_taken_marked_and_counted_on_its_own_day(town, couple):
     [
         (
             {"day": world.TODAY + timedelta(days=1)},
-            "访视日期 2026年11月22日 在今天（2026年11月21日）以后；请填实际访视的那天。",
+            "日期 2026年11月22日 在今天（2026年11月21日）以后；请填实际去的那天。",
         ),
-        ({"moment": time(23, 0)}, "访视时间 23:00 还没有到；请填实际访视的时间。"),
+        ({"day": date(2006, 10, 9)}, "日期 2006年10月9日 太早了，请核对年份；最早可以补登 2016年1月1日。"),
+        ({"moment": time(23, 0)}, "时间 23:00 还没有到；请填实际去的时间。"),
         ({"channel": "pigeon"}, "请选方式：上门、电话等。"),
         ({"result": "perhaps"}, "廖德福：请选结果：见到本人、无人应门等。"),
-        ({"visitor_name": " "}, "请选访视人，或写访视人姓名。"),
-        ({"visitor": str(new_uid())}, "所选的访视人不在名单里；请重选，或直接写姓名。"),
-        ({"kinds": ("party",)}, "现行政策没有这种性质的访视：party；请重选。"),
-        ({"uid": "x"}, "这次访视没有编号；请重新打开登记页再填。"),
+        ({"visitor_name": " "}, "请选谁去的，或写去的人姓名。"),
+        ({"visitor": str(new_uid())}, "所选的人不在名单里；请重选谁去的，或直接写姓名。"),
+        ({"kinds": ("party",)}, "现行政策没有这种性质：party；请重选。"),
+        ({"uid": "x"}, "这次登记没有编号；请重新打开登记页再填。"),
         ({"household": {"guangxi-2023/gas-safety": "fine"}}, "全户：“燃气安全”只能答：安全、较安全、不安全。"),
         ({"household": {"guangxi-2023/illness": "same"}}, "全户：“疾病状况”要按人填，请填在各人名下。"),
         (
@@ -191,9 +192,26 @@ def test_a_shut_door_keeps_who_was_turned_to_and_raises_the_alarm(town, couple):
     receipt = record_knock(town, knock=told(he, result="not_home", contacted=("廖建军：在卫生院",)))
     assert "廖建军" in receipt.says and "当天报乡镇" in receipt.says
     visit = Visit.objects.get()
-    assert visit.contacted == ["廖建军：在卫生院"]
+    assert visit.contacted.open() == "廖建军：在卫生院"
     assert not any(owed(he).values())
     assert JournalEntry.objects.get(deed="visits.record_knock").what["alarm"] == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "result", "offered"), [("home", "no_answer", "无人应门"), ("phone", "not_home", "未接通")]
+)
+def test_a_door_is_not_a_telephone(town, couple, channel, result, offered):
+    with pytest.raises(NotKept, match=f"不会是“.*”；请选：.*{offered}"):
+        record_knock(town, knock=told(couple[0], channel=channel, result=result))
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("result", ["refused", "moved", "deceased"])
+def test_who_refuses_or_is_gone_raises_no_alarm(town, couple, result):
+    receipt = record_knock(town, knock=told(couple[0], result=result))
+    assert "报乡镇" not in receipt.says
+    assert ("办理退出" in receipt.says) == (result != "refused")
+    assert JournalEntry.objects.get(deed="visits.record_knock").what["alarm"] == 0
 
 
 def test_an_absence_told_at_the_door_is_kept_with_the_visit(town, couple):
@@ -269,7 +287,7 @@ def test_nobody_outside_the_scope_can_be_visited_or_asked_about(town, couple):
 
 def test_those_who_only_look_record_nothing(couple):
     auditor = world.acting(world.a_user("auditor", world.a_county()))
-    with pytest.raises(Refused, match="您的账号不能登记访视"):
+    with pytest.raises(Refused, match="您的账号不能登记探访"):
         record_knock(auditor, knock=told(couple[0]))
 
 
@@ -278,7 +296,7 @@ def test_a_batch_is_all_or_nothing_and_names_the_place(town, couple):
     batch = [told(he), told(she, day=date(2027, 1, 1))]
     with pytest.raises(NotKept) as refused:
         record_many(town, knocks=batch)
-    assert refused.value.faults[0].startswith("第 2 次：访视日期")
+    assert refused.value.faults[0].startswith("第 2 次：日期")
     assert not Visit.objects.exists()
     kept = told(he)
     record_knock(town, knock=kept)
@@ -302,3 +320,9 @@ def test_a_batch_of_fifty_is_derived_once_in_as_many_queries_as_one(town, monkey
     assert all(any(owed(person).values()) for person in people)
     changed = derive_all(today=world.TODAY)
     assert (changed.added, changed.removed) == (0, 0)
+
+
+def test_nobody_was_visited_before_they_were_born(town):
+    child = world.a_child(3)
+    with pytest.raises(NotKept, match="早于出生日期"):
+        record_knock(town, knock=told(child, day=date(2021, 1, 1)))

@@ -84,10 +84,17 @@ def test_areas_are_loaded_and_shown(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["areas", "load", str(file)]) == 0 and "新增 4" in capsys.readouterr().out
     assert main(["areas", "show", "450299"]) == 0
     assert capsys.readouterr().out.splitlines() == ["450299 广西壮族自治区柳州市青禾县", "  450299901 青禾镇"]
+    again = tmp_path / "again.csv"
+    again.write_text(
+        "代码,名称,启用,停用,原代码\n450299903,青禾街道,2026-07-01,,450299901\n450299904,老乡,,2020-01-01,\n", "utf-8"
+    )
+    assert main(["areas", "load", str(again)]) == 0 and capsys.readouterr()
+    assert main(["areas", "show", "450299"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["  450299903 青禾街道"], "once, by today's code, none long gone"
     assert main(["areas", "show", "99"]) == 1
     file.write_text("代码,名称\n4502\n", encoding="utf-8")
     assert main(["areas", "load", str(file)]) == 2
-    assert "有 1 处错误，没有载入" in capsys.readouterr().err and Area.objects.count() == 4
+    assert "有 1 处错误，没有载入" in capsys.readouterr().err and Area.objects.count() == 5
 
 
 @pytest.mark.django_db

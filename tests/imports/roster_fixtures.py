@@ -2,7 +2,8 @@
 
     python tests/imports/roster_fixtures.py FOLDER
 
-The people and places are invented; no county has the code 990101.
+The people and places are invented; no county has the code 990101. protected.xls and protected.ods were saved once by
+LibreOffice under a password, protected.xlsx is two-row-head-wps.xlsx under one.
 """
 
 from __future__ import annotations

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 import xlsxwriter
-from invented import DALING, person, read
+from invented import DALING, FIXTURES, person, read
 
 from koumen.actions.imports.candidates import RosterUnreadable
+from koumen.actions.imports.locked_files import is_locked
 from koumen.actions.imports.sheets import open_book
 
 HEAD = ["姓名", "住址", "身份证号码"]
@@ -74,3 +75,22 @@ def test_a_merged_village_cell_holds_for_its_rows_but_a_merged_name_does_not() -
     reading = read(workbook(fill))
     assert [candidate.place for candidate in reading.candidates] == [DALING]
     assert [rejected.row for rejected in reading.rejected] == [3]
+
+
+@pytest.mark.parametrize("name", ["protected.xlsx", "protected.xls", "protected.ods"])
+def test_a_file_with_a_password_is_said_to_have_one(name: str) -> None:
+    with pytest.raises(RosterUnreadable, match="加了密码"):
+        read(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["official-libreoffice.xlsx", "official-libreoffice.xls", "official-libreoffice.ods", "official-wps.xlsx"]
+)
+def test_a_file_without_one_is_not(name: str) -> None:
+    assert not is_locked((FIXTURES / name).read_bytes())
+
+
+def test_a_broken_file_is_not_said_to_have_a_password() -> None:
+    for data in (b"PK\x03\x04broken" * 9, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600):
+        with pytest.raises(RosterUnreadable, match="损坏"):
+            open_book(data)

@@ -39,7 +39,7 @@ def test_facts_are_read_from_their_labels(name: str) -> None:
 def test_a_blank_fact_stays_unknown_and_a_strange_one_is_named(name: str) -> None:
     reading = read(name)
     assert set(person(reading, "覃阿婆").facts) == {"lives_alone", "ability"}
-    assert codes(reading, 5) == ["id-not-taken", "fact-unreadable", "birth-date-impossible"]
+    assert codes(reading, 5) == ["id-not-taken", "birth-date-impossible", "fact-unreadable"]
     assert "ability" not in person(reading, "黄大有").facts
     assert person(reading, "黄大有").place == SHANGDONG
     assert any("请写自理、半自理、不能自理之一" in fault.says for fault in faults(reading, 5))

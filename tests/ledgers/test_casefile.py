@@ -55,7 +55,10 @@ def test_the_file_says_who_where_and_with_whom(town, he):
     assert [member.name for member in file.members] == ["陈秀英"]
     assert file.responsible == ("黄志强（村（居）干部）",)
     assert file.stays[0].label == "在册"
-    assert file.may == {"record_visit", "add_fact", "confirm_inclusion", "correct_visit", "add_contact"}
+    assert file.may == {
+        *("record_visit", "add_fact", "confirm_inclusion", "correct_visit", "withdraw_visit", "add_contact"),
+        *("tell_absence", "correct_person", "set_own_cadence", "leave_roster"),
+    }
 
 
 def test_values_are_masked_until_a_deed_has_opened_them(town, he):
@@ -200,3 +203,11 @@ def test_the_file_takes_as_many_queries_however_long_the_history(town, he, djang
     with django_assert_max_num_queries(45):
         file = casefile(town, str(he.uid))
     assert len(file.visits) == 12
+
+
+@pytest.mark.parametrize(("role", "shown"), [("village", "荷塘村五组"), ("township", "青禾镇荷塘村****")])
+def test_of_an_address_nobody_sees_the_door_unasked(town, he, role: str, shown: str):
+    he.address = "青禾镇荷塘村五组12号"
+    he.save()
+    clerk = world.acting(world.a_user(role, he.area))
+    assert casefile(clerk, str(he.uid)).address == shown

@@ -12,7 +12,7 @@ from koumen.actions.packs import adopt_pack
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.shell import DemoLogin
 from koumen.ledgers.shell import doorway, shell
-from koumen.ledgers.trails import area_asked, trail_of
+from koumen.ledgers.trails import area_asked, place_of, trail_of
 from koumen.policy.library import open_pack
 from koumen.records.models import Suggestion
 
@@ -82,3 +82,29 @@ def test_the_system_bears_the_countys_name_and_the_policys_word(settings):
     assert doorway().system_name == "青禾县访视服务管理"
     settings.SYSTEM_NAME = "青禾县关爱平台"
     assert shell(officer).system_name == doorway().system_name == "青禾县关爱平台"
+
+
+def test_a_visitor_reads_the_words_and_the_name_of_their_people_s_place():
+    """Two counties under two policies; a visitor has no place of their own."""
+    for pack in ("liuzhou-2021", "emeishan-2022"):
+        adopt_pack(world.the_machine(), open_pack(pack), since=date(2018, 1, 1))
+    for code, county in (("450299", "青禾县"), ("511181", "峨眉山市")):
+        world.a_place(code, county)
+    for village, name, word in (
+        ("450299901201", "青禾县访视服务管理", "访视"),
+        ("511181901201", "峨眉山市巡访服务管理", "巡访"),
+    ):
+        user = world.a_user("visitor", kind="assigned")
+        person = world.an_elder(village=world.a_village(village, "一个村"))
+        world.assigned(person, world.a_visitor(village=person.area, user=user))
+        frame = shell(world.acting(user))
+        assert (frame.system_name, frame.visit) == (name, word)
+        assert frame.trail[-1].name == "一个村"
+
+
+def test_a_visitor_of_two_villages_works_in_the_township_that_holds_both():
+    user = world.a_user("visitor", kind="assigned")
+    visitor = world.a_visitor(user=user)
+    for code in ("450299901201", "450299901202"):
+        world.assigned(world.an_elder(village=world.a_village(code, f"村{code[-1]}")), visitor)
+    assert place_of(world.acting(user)) == world.a_township()

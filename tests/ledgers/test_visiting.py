@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive
 from koumen.actions.visits import MemberTold, NewKnock, record_knock
+from koumen.ledgers.drafts import visit_draft
 from koumen.ledgers.facts_on import FactsOn
 from koumen.ledgers.rows.parts import NotHere
-from koumen.ledgers.visiting import draft_page, visit_form
+from koumen.ledgers.visiting import visit_form
 from koumen.policy.library import open_pack
 from koumen.records.models import Answer, Contact, Draft
 from koumen.records.uid import new_uid
@@ -138,21 +139,21 @@ def test_a_shut_door_of_someone_impaired_names_whom_to_call(town):
         person=he, kind="emergency", name="廖建军", relation="侄子", phone="13900000023", recorded_at=world.LONG_AGO
     )
     form = visit_form(town, str(he.uid))
-    assert form.alarm
-    assert "廖建军" in form.alarm_says
+    assert form.next_steps[0].alarm
+    assert "廖建军" in form.next_steps[0].says
     assert form.members[0].contacts[0].phone == "139******23"
     single = world.an_elder(70, name="韦安", empty_nest=True, ability="able", tekun="none", alone=False)
     derive([single.pk], today=world.TODAY)
-    assert not visit_form(town, str(single.uid)).alarm
+    assert not visit_form(town, str(single.uid)).next_steps[0].alarm
 
 
 def test_a_draft_comes_back_with_its_day_and_its_knock(town):
     _, he, _ = a_couple()
     told = {"knock": "019a0000-0000-7000-8000-000000000001", "day": "2026-11-19", "channel": "phone", "person": ""}
-    Draft.objects.create(user_id=town.user, page=draft_page(he), content=json.dumps(told), saved_at=world.NOW)
+    Draft.objects.create(user_id=town.user, page=visit_draft(he), content=json.dumps(told), saved_at=world.NOW)
     form = visit_form(town, str(he.uid))
     assert (form.knock, form.day, form.channel) == (told["knock"], date(2026, 11, 19), "phone")
-    assert form.drafted_at == "10:30"
+    assert form.drafted_at == world.NOW
 
 
 def test_a_correction_is_filled_with_what_was_told(town):
@@ -240,11 +241,35 @@ def test_items_of_a_season_are_asked_only_then(town):
 def test_a_special_period_makes_any_shut_door_an_alarm(town):
     calm = world.an_elder(70, name="韦安", empty_nest=True, ability="able", tekun="none", alone=False)
     derive([calm.pk], today=world.TODAY)
-    assert not visit_form(town, str(calm.uid)).alarm
+    assert not visit_form(town, str(calm.uid)).next_steps[0].alarm
     world.a_special_period("cold-wave", date(2026, 11, 20), area=calm.area)
     form = visit_form(town, str(calm.uid))
-    assert form.alarm and "当天报乡镇" in form.alarm_says
-    assert not visit_form(town, str(calm.uid), day=date(2026, 11, 19)).alarm
+    assert form.next_steps[0].alarm and "当天报乡镇" in form.next_steps[0].says
+    assert not visit_form(town, str(calm.uid), day=date(2026, 11, 19)).next_steps[0].alarm
+
+
+def test_who_refuses_has_moved_or_has_died_is_no_alarm_and_has_a_next_step_of_their_own(town):
+    _, he, _ = a_couple()
+    steps = {result: step for step in visit_form(town, str(he.uid)).next_steps for result in step.results}
+    assert [result for result, step in steps.items() if step.alarm] == ["no_answer", "not_home"]
+    for result, said in (
+        ("refused", "不愿接受"),
+        ("moved", "办理退出"),
+        ("deceased", "办理退出"),
+        ("other", "择日再来"),
+    ):
+        assert said in steps[result].says
+
+
+@pytest.mark.parametrize(
+    ("channel", "without", "met"),
+    [("home", "no_answer", "见到本人"), ("phone", "not_home", "联系上本人"), ("video", "not_home", "联系上本人")],
+)
+def test_each_way_of_visiting_has_results_of_its_own(town, channel, without, met):
+    _, he, _ = a_couple()
+    offered = {choice.value: choice.label for choice in visit_form(town, str(he.uid), channel=channel).results}
+    assert without not in offered and len(offered) == 6
+    assert offered["met"] == met
 
 
 def test_a_large_home_takes_no_more_queries_than_a_small_one(town):
@@ -262,3 +287,58 @@ def test_a_large_home_takes_no_more_queries_than_a_small_one(town):
     with CaptureQueriesContext(connection) as large:
         assert len(visit_form(town, str(he.uid)).members) == 10
     assert len(large) <= len(small) + 1
+
+
+@pytest.mark.parametrize(
+    ("day", "late"),
+    [
+        (date(2026, 11, 20), False),
+        (date(2026, 11, 2), False),
+        (date(2026, 10, 20), True),
+        (date(2026, 8, 31), True),
+        (date(2019, 3, 3), True),
+    ],
+)
+def test_a_visit_of_a_month_that_is_over_is_told_late_though_no_window_holds_it(town, day, late):
+    """The office has kept visits since September; what lies before is 未接管, and years ago there was no policy."""
+    world.an_office(world.a_county(), keeps_from=date(2026, 9, 1))
+    _, he, _ = a_couple()
+    assert visit_form(town, str(he.uid), day=day).late == late
+
+
+def a_told_visit(person, day: date, **answers: str) -> None:
+    """A visit at which these of the region's items were answered; `home_` before an item of the home."""
+    home = {f"guangxi-2023/{key[5:].replace('_', '-')}": value for key, value in answers.items() if key[:5] == "home_"}
+    own = {f"guangxi-2023/{key.replace('_', '-')}": value for key, value in answers.items() if key[:5] != "home_"}
+    knock = NewKnock(
+        uid=str(new_uid()),
+        day=day,
+        channel="home",
+        visitor_name="覃阿姨",
+        members=(MemberTold(person=str(person.uid), answers=own),),
+        household=home,
+    )
+    record_knock(world.the_machine(), knock=knock)
+
+
+def filled(form) -> dict[str, str]:
+    """What "nothing changed" would fill, by item."""
+    items = (*form.household_items, *(item for member in form.members for item in member.items))
+    return {item.key.partition("/")[2]: item.unchanged for item in items if item.unchanged}
+
+
+def test_nothing_changed_carries_the_last_answer_over_but_never_one_that_looks_for_a_risk(town):
+    _, he, _ = a_couple()
+    assert "policy-told" not in filled(visit_form(town, str(he.uid)))
+    a_told_visit(he, date(2026, 10, 9), policy_told="yes", clothing="some", home_gas_safety="safe", expression="same")
+    carried = filled(visit_form(town, str(he.uid)))
+    assert (carried["policy-told"], carried["clothing"]) == ("yes", "some")
+    assert carried["expression"] == "same", "the scale's own word for it"
+    assert "gas-safety" not in carried
+    assert "clothing" not in filled(visit_form(town, str(he.uid), day=date(2026, 10, 9)))
+
+
+def test_an_answer_of_more_than_a_year_ago_is_not_carried_over(town):
+    _, he, _ = a_couple()
+    a_told_visit(he, date(2025, 11, 19), policy_told="yes")
+    assert "policy-told" not in filled(visit_form(town, str(he.uid)))

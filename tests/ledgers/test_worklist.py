@@ -9,12 +9,14 @@ import pytest
 import world
 from ledgers.town import CARE, CITY, adopted, derived, granny, keeping, township_officer
 
+from koumen.actions.packs import adopt_pack
 from koumen.ledgers.roster import roster
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.rows.workbench import Task, Workbench
 from koumen.ledgers.shell import shell
 from koumen.ledgers.worklist import workbench
+from koumen.policy.library import open_pack
 from koumen.records.models import Window
 from koumen.records.scope import Actor
 
@@ -53,7 +55,7 @@ def test_calls_that_do_not_count_are_told_in_the_line(officer: Actor) -> None:
     derived(wei)
     [task] = tasks(workbench(officer), "missed")
     missed = task.owed[0]
-    assert missed.says == "每半月上门访视 1 次；已电话 2 次，不计入上门次数"
+    assert missed.says == "11月上半月上门访视 1 次；已电话 2 次，不计入上门次数"
     assert (missed.status, missed.due_by, task.due_text, task.urgency) == (
         "missed",
         date(2026, 11, 15),
@@ -66,12 +68,40 @@ def test_calls_that_do_not_count_are_told_in_the_line(officer: Actor) -> None:
     assert task.last_visit == "11月9日 电话"
 
 
-def test_a_shut_door_is_told_and_does_not_count(officer: Actor) -> None:
+def test_what_met_nobody_is_told_by_its_own_name_and_does_not_count(officer: Actor) -> None:
     wei = granny()
+    world.a_visit(wei, date(2026, 11, 17), result="refused")
     world.a_visit(wei, date(2026, 11, 18), result="not_home")
+    for day in (19, 20):
+        world.a_visit(wei, date(2026, 11, day), channel="phone", result="no_answer")
     derived(wei)
     [task] = tasks(workbench(officer), "missed")
-    assert "去过 1 次，没有见到本人，不计入" in lines(task)
+    said = "上门 1 次本人拒绝、上门 1 次无人应门、电话 2 次未接通，不计入"
+    assert f"11月下半月上门访视 1 次；{said}" in lines(task)
+
+
+def test_several_missed_windows_of_one_duty_are_one_line(officer: Actor) -> None:
+    wei = granny()
+    derived(wei)
+    [task] = tasks(workbench(officer), "missed")
+    home = [line.says for line in task.owed if "半月" in line.says]
+    assert home == ["11月上半月上门访视 1 次；连同更早的共漏 4 期", "11月下半月上门访视 1 次"]
+
+
+def test_each_week_s_call_says_which_week(officer: Actor) -> None:
+    adopt_pack(world.the_machine(), open_pack("emeishan-2022"), since=date(2018, 1, 1))
+    village = world.a_village("511181901201", "云鬟村")
+    li = world.an_elder(
+        70, name="李大山", village=village, hukou_region="511181", hukou_kind="rural", left_behind=True, tekun="none"
+    )
+    world.a_visit(li, date(2026, 11, 3), channel="phone")
+    world.a_visit(li, date(2026, 11, 14))
+    derived(li)
+    [task] = tasks(workbench(world.acting(world.a_user("village", village))), "missed")
+    assert [line.says for line in task.owed if "电话" in line.says] == [
+        "上周电话巡访或视频巡访 1 次；已上门 1 次，不计入电话、视频次数",
+        "本周电话巡访或视频巡访 1 次",
+    ]
 
 
 def test_a_later_visit_takes_someone_off_the_missed(officer: Actor) -> None:

@@ -75,6 +75,7 @@ SHELL = shell.Shell(
     TODAY,
     "韦秀兰",
     "乡镇经办",
+    "township",
     412,
     7,
     2,
@@ -361,7 +362,7 @@ CASEFILE = casefile.CaseFile(
     note="",
     full=False,
     full_state="offered",
-    to_complete="",
+    to_complete=("缺性别",),
     members=(),
     responsible=("黄志强（村干部）",),
     owed=(HALF, HALF2),
@@ -460,11 +461,29 @@ CASEFILE = casefile.CaseFile(
         ),
     ),
     contacts=(KIN,),
-    stays=(
-        casefile.StayLine("在册", date(2024, 3, 1), None, "低保名册"),
-        casefile.StayLine("住院", date(2026, 2, 3), date(2026, 2, 16)),
+    stays=(casefile.StayLine("在册", date(2024, 3, 1), None, "低保名册"),),
+    absences=(
+        casefile.AbsenceLine("away", "外出", date(2026, 11, 10), None),
+        casefile.AbsenceLine("hospital", "住院", date(2026, 2, 3), date(2026, 2, 16)),
     ),
-    may=frozenset({"record_visit", "add_fact", "confirm_inclusion", "correct_visit", "add_contact"}),
+    reasons=(parts.Choice("hospital", "住院"), parts.Choice("refused", "拒绝")),
+    own=(
+        casefile.OwnLine("o1", "每周电话 1 次", PLAN, date(2026, 11, 9), None, "刚出院", "韦秀兰", True),
+        casefile.OwnLine("o2", "每周上门 1 次", PLAN, date(2026, 1, 5), date(2026, 2, 1), "术后", "韦秀兰", False),
+    ),
+    own_choices=casefile.OwnChoices(
+        (parts.Choice("liuzhou-2021", "柳州市特殊民政服务对象访视"),),
+        (parts.Choice("home", "上门"), parts.Choice("phone", "电话")),
+        (parts.Choice("week", "每周"), parts.Choice("month", "每月")),
+    ),
+    contact_kinds=(parts.Choice("emergency", "紧急联系人"), parts.Choice("child", "子女")),
+    leaving=(parts.Choice("died", "去世"), parts.Choice("moved", "搬走"), parts.Choice("other", "其他")),
+    may=frozenset(
+        {
+            *("record_visit", "add_fact", "confirm_inclusion", "correct_visit", "withdraw_visit", "add_contact"),
+            *("tell_absence", "correct_person", "set_own_cadence", "leave_roster"),
+        }
+    ),
 )
 
 CHANGE = (parts.Choice("same", "无变化"), parts.Choice("better", "较好"), parts.Choice("worse", "较差"))
@@ -489,7 +508,6 @@ VISIT_FORM = visiting.VisitForm(
     results=(
         parts.Choice("met", "见到本人"),
         parts.Choice("not_home", "无人应门"),
-        parts.Choice("no_answer", "未接通"),
         parts.Choice("refused", "本人拒绝"),
         parts.Choice("moved", "已搬走"),
         parts.Choice("deceased", "已去世"),
@@ -530,8 +548,13 @@ VISIT_FORM = visiting.VisitForm(
         ),
     ),
     late=False,
-    alarm=True,
-    alarm_says="无人应门：马上打紧急联系人电话、问邻居；今天联系不上，报乡镇。",
+    next_steps=(
+        visiting.NextStep(
+            ("no_answer", "not_home"), "无人应门：马上打紧急联系人电话、问邻居；今天联系不上，报乡镇。", True
+        ),
+        visiting.NextStep(("refused", "moved", "deceased", "other"), "写清情况，择日再来。"),
+    ),
+    reasons=(parts.Choice("hospital", "住院"), parts.Choice("refused", "拒绝")),
     values={},
 )
 

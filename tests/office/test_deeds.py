@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import world
@@ -38,21 +38,23 @@ def elder():
     return person
 
 
-def knock_in(html: str) -> str:
-    """The knock's uid as the form made it."""
-    return re.search(r'name="knock" value="([^"]+)"', html).group(1)
+def knock_in(html: str, name: str = "knock") -> str:
+    """The knock's uid (or another hidden field) as the form made it."""
+    return re.search(rf'name="{name}" value="([^"]+)"', html).group(1)
 
 
 def told(person, html: str, **changed) -> dict[str, object]:
     """What the form sends."""
     form = {
         "knock": knock_in(html),
+        "ticket": knock_in(html, "ticket"),
         "day": TODAY,
         "channel": "home",
         "result": "met",
         "visitor": "",
         "visitor_name": "黄志强",
         "person": [str(person.uid)],
+        "bare": "1",
         f"suggestion-{person.uid}": "请村医上门看腿",
     }
     return form | changed
@@ -264,3 +266,153 @@ def test_the_second_person_finds_the_request_on_the_workbench_and_answers_on_the
     access = re.search(r'name="access" value="([^"]+)"', page(second, base)).group(1)
     second.post(base + "full/decide/", {"access": access, "decision": "approve"})
     assert "13900000055" in officer.post(base + "full/", {"reason": "核对孤儿名册"}).content.decode()
+
+
+def test_times_are_those_of_the_office_s_own_clock(officer, elder):
+    """The store keeps moments in UTC; 10:30 in China is never shown as 02:30."""
+    told = datetime(2026, 11, 20, 10, 30, tzinfo=world.NOW.tzinfo)
+    world.a_visit(elder, date(2026, 11, 20), told_at=told)
+    world.a_fact(elder, "lives_alone", True, since=date(2026, 11, 20), told_at=told)
+    Suggestion.objects.create(area=world.a_county(), text="字太小", made_by=officer.user, made_at=told)
+    file, suggestions = page(officer, f"/people/{elder.uid}/"), page(officer, "/suggestions/")
+    assert file.count("2026年11月20日 10:30") == 2
+    assert "2026年11月20日 10:30" in suggestions
+    assert "02:30" not in file + suggestions
+
+
+@pytest.mark.parametrize(
+    ("address", "page_of"),
+    [
+        ("/people/{person}/facts/", "/people/{person}/"),
+        ("/people/{person}/inclusion/", "/people/{person}/"),
+        ("/people/{person}/contacts/", "/people/{person}/"),
+        ("/people/{person}/full/", "/people/{person}/"),
+        ("/people/{person}/full/decide/", "/people/{person}/"),
+        ("/people/{person}/visit/draft/", "/people/{person}/visit/"),
+        ("/people/{person}/visit/draft/drop/", "/people/{person}/visit/"),
+        ("/roster/confirm/", "/roster/"),
+        ("/special-periods/x/close/", "/special-periods/"),
+        ("/notices/", "/special-periods/"),
+        ("/suggestions/x/answer/", "/suggestions/"),
+        ("/logout/", "/"),
+    ],
+)
+def test_an_address_that_only_keeps_leads_to_its_page_when_opened_by_hand(officer, elder, address, page_of):
+    answer = officer.get(address.format(person=elder.uid))
+    assert (answer.status_code, answer["Location"]) == (302, page_of.format(person=elder.uid))
+    assert "_auth_user_id" in officer.session
+
+
+@pytest.mark.parametrize(("method", "address"), [("post", "/roster/"), ("put", "/suggestions/x/answer/")])
+def test_a_way_no_address_is_used_is_answered_in_words(officer, method, address):
+    answer = getattr(officer, method)(address)
+    assert answer.status_code == 405
+    assert "不能这样打开" in answer.content.decode()
+    assert "GET" in answer["Allow"]
+
+
+def test_a_township_cannot_end_the_county_s_period_and_is_not_offered_it(officer, elder):
+    world.a_special_period("cold-wave", date(2026, 11, 19), area=world.a_county())
+    township = Client()
+    township.force_login(world.a_user("township", world.a_township()), "django.contrib.auth.backends.ModelBackend")
+    assert "结束这个时期" in page(officer, "/special-periods/")
+    assert "结束这个时期" not in page(township, "/special-periods/")
+
+
+def test_going_back_after_saving_shows_what_was_kept_and_keeps_nothing_twice(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address))
+    officer.post(address, form)
+    back = page(officer, f"{address}?knock={form['knock']}")
+    assert "这一次已经登记" in back and "11月21日上门，见到本人（廖德福）" in back
+    assert "<textarea" not in back
+    assert "没有重复登记" in officer.post(address, form, follow=True).content.decode()
+    assert Visit.objects.count() == 1
+    assert knock_in(page(officer, address)) != form["knock"], "a second visit of the day is a new form"
+
+
+def test_a_form_sent_after_the_log_in_ended_is_kept_and_led_back_to(officer, elder):
+    """Idle too long: the form is not lost, the log-in page says so, and the page has it again."""
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address))
+    officer.logout()
+    answer = officer.post(address, form)
+    assert not Visit.objects.exists()
+    door = page(officer, answer["Location"])
+    assert "刚才填的内容已存为草稿" in door
+    login = {"username": officer.user.username, "password": world.PASSWORD, "next": knock_in(door, "next")}
+    back = officer.post("/login/", login)
+    assert back["Location"] == address
+    again = page(officer, address)
+    assert "请村医上门看腿" in again and knock_in(again) == form["knock"]
+
+
+def test_what_is_typed_after_the_log_in_ended_is_still_kept(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address))
+    officer.logout()
+    answer = officer.post(f"{address}draft/", form)
+    assert "登录已到时间，草稿已存" in answer.content.decode()
+    assert officer.post(f"{address}draft/", form | {"ticket": "forged"}).status_code == 422
+    assert Draft.objects.get().user == officer.user
+
+
+def test_a_form_grown_stale_comes_back_as_it_was(elder):
+    """Its token no longer holds (a new log-in in another tab): nothing is kept as a visit, nothing is lost."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.a_user("county", world.a_county()), "django.contrib.auth.backends.ModelBackend")
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(strict, address)) | {"csrfmiddlewaretoken": "x" * 64}
+    answer = strict.post(address, form, follow=True)
+    html = answer.content.decode()
+    assert "填的内容都在" in html and "请村医上门看腿" in html
+    assert not Visit.objects.exists()
+
+
+def test_a_draft_can_be_let_go(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    officer.post(f"{address}draft/", told(elder, page(officer, address)))
+    assert "不要草稿，重新填" in page(officer, address)
+    officer.post(f"{address}draft/drop/")
+    assert not Draft.objects.exists()
+
+
+def test_the_correction_of_a_visit_has_a_draft_of_its_own(officer, elder):
+    visit = world.a_visit(elder, date(2026, 11, 3))
+    address = f"/people/{elder.uid}/visits/{visit.uid}/"
+    form = told(elder, page(officer, address), **{f"suggestion-{elder.uid}": "改为请护工"})
+    officer.post(f"/people/{elder.uid}/visit/draft/", form)
+    assert "改为请护工" in page(officer, address)
+    assert "改为请护工" not in page(officer, f"/people/{elder.uid}/visit/")
+    officer.post(address, form)
+    assert not Draft.objects.exists()
+    assert "这一次已经登记" in page(officer, f"{address}?knock={form['knock']}")
+
+
+@pytest.mark.parametrize(("result", "leads_to"), [("deceased", "leave"), ("moved", "leave"), ("refused", "")])
+def test_who_is_gone_is_led_on_to_the_leaving(officer, elder, result, leads_to):
+    address = f"/people/{elder.uid}/visit/"
+    answer = officer.post(address, told(elder, page(officer, address), result=result))
+    assert answer["Location"] == (f"/people/{elder.uid}/?open=leave#leave" if leads_to else "/")
+    if leads_to:
+        html = page(officer, answer["Location"].partition("#")[0])
+        assert re.search(r'<details class="panel-body" open><summary class="link">去世、搬走等', html)
+
+
+def test_a_wholly_empty_checklist_is_asked_about_once_and_never_refused(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    form = told(elder, page(officer, address), bare="")
+    del form["bare"]
+    asked = officer.post(address, form).content.decode()
+    assert "检查内容却一项都没有填" in asked and "只登记到访，检查内容这次不填" in asked
+    assert "请村医上门看腿" in asked and not Visit.objects.exists()
+    assert officer.post(address, form | {"bare": "1"}).status_code == 302
+    assert Visit.objects.count() == 1
+
+
+def test_a_call_or_a_shut_door_is_not_asked_for_a_checklist(officer, elder):
+    address = f"/people/{elder.uid}/visit/"
+    for changed in ({"channel": "phone"}, {"result": "not_home"}):
+        form = told(elder, page(officer, address), **changed)
+        del form["bare"]
+        assert officer.post(address, form).status_code == 302

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from office import sample
 
+from koumen.ledgers.rows import trail
 from koumen.office import shown
 from koumen.office.page import nav
 
@@ -21,8 +22,8 @@ PERIODS = shown.special_periods(sample.SPECIAL_PERIODS, {})
 PAGES = {
     "workbench": shown.workbench(sample.WORKBENCH, ""),
     "workbench-empty": shown.workbench(sample.EMPTY_WORKBENCH, ""),
-    "roster": shown.roster(sample.ROSTER),
-    "roster-empty": shown.roster(dataclasses.replace(sample.ROSTER, rows=(), total=0)),
+    "roster": shown.roster(sample.ROSTER, True),
+    "roster-empty": shown.roster(dataclasses.replace(sample.ROSTER, rows=(), total=0), True),
     "person": {"file": sample.CASEFILE},
     "visit_choose": {"roster": sample.ROSTER},
     "visit": {"form": sample.VISIT_FORM, "person": "p3", "result": "met", "faults": []},
@@ -35,6 +36,7 @@ PAGES = {
     "imports": {"page": sample.IMPORTS, "given": {}},
     "import": {"preview": sample.IMPORT_PREVIEW},
     "password": {"form": []},
+    "account": {"kept": trail.TrailKept(120, 3, sample.AT)},
 }
 
 
@@ -111,7 +113,9 @@ def test_a_person_s_unknown_fact_is_to_be_asked_and_never_a_no():
 
 def test_an_unanswered_door_shows_whom_to_call():
     html = page("visit")
-    assert sample.VISIT_FORM.alarm_says in html
+    alarm, calm = sample.VISIT_FORM.next_steps
+    assert f'class="message error"><b>{alarm.says}' in html
+    assert f'class="message plain">{calm.says}' in html
     assert 'data-shown-for="result=not_home no_answer refused moved deceased other"' in html
 
 
@@ -157,7 +161,8 @@ def test_demonstration_log_ins_are_offered_only_when_there_are_any():
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("404", "没有找到"), ("403", "没有权限"), ("500", "系统出错了"), ("400", "请求有误")]
+    ("name", "says"),
+    [("404", "没有找到"), ("403", "没有权限"), ("500", "系统出错了"), ("400", "请求有误"), ("405", "不能这样打开")],
 )
 def test_a_page_that_is_not_there_says_what_to_do_next(name, says):
     html = render_to_string(f"{name}.html")

@@ -68,5 +68,5 @@ def test_a_month_to_come_is_read_as_the_present_one():
 
 
 def test_the_roster_says_what_it_was_narrowed_to():
-    assert shown.roster(sample.ROSTER)["lede"] == "平山村、待确认纳入：共 412 人。"
+    assert shown.roster(sample.ROSTER, True)["lede"] == "平山村、待确认纳入：共 412 人。"
     assert shown.query(area="a 1", pack="") == "&area=a+1"

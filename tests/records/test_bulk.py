@@ -36,11 +36,11 @@ def rows_of_each_kind() -> list[models.Model]:
     batch = ImportBatch.objects.create(file_name="名册.xlsx", digest="d", made_at=NOW)
     return [
         a_visit_of(person, moment=time(9, 30, 0, 5), visitor=visitor, findings={"住房": "不安全"}, suggestion="修门"),
-        a_visit_of(person, device_at=LONG_AGO + timedelta(microseconds=3), contacted=["邻居"], late=True),
+        a_visit_of(person, device_at=LONG_AGO + timedelta(microseconds=3), contacted="邻居", late=True),
         Person(name="兰", area=a_village(), id_number="990101194001010028", added_at=NOW, birth_date=date(1940, 1, 1)),
         Fact(person=person, fact="dibao", value=None, since=DAY, recorded_at=NOW),
         Stay(person=person, area=person.area, household=person.household, since=None, until=DAY, recorded_at=NOW),
-        ImportRow(batch=batch, line=3, proposes="join", cells='{"姓名": "兰"}', faults=[{"column": "身份证号码"}]),
+        ImportRow(batch=batch, line=3, proposes="join", cells='{"姓名": "兰"}', faults=[{"code": "id-missing"}]),
         JournalEntry(at=NOW, deed="test", what={"n": [1, 2]}),
         Window(person=person, area=person.area, pack="p", category="c", duty="d", starts=DAY, required=1),
     ]

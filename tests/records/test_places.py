@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from world import a_place, a_village, the_machine
+from world import a_place, a_village, an_elder, the_machine
 
 from koumen.actions.area_rows import AreaFaults
 from koumen.actions.areas import load_areas, load_bundled, take_areas
-from koumen.records.models import Area, AreaCode, JournalEntry
+from koumen.actions.packs import adopt_pack
+from koumen.actions.projection import Changed, derive, derive_all
+from koumen.policy.library import open_pack
+from koumen.records.models import Area, AreaCode, JournalEntry, Window
 from koumen.records.places import area_with_code, code_of, full_name, inside, normal_code
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +22,7 @@ COUNTY = "code,name\n45,广西壮族自治区\n4502,柳州市\n450299,青禾县\
 
 
 def taken(text: str):
-    return take_areas(the_machine(), text, "test.csv")
+    return take_areas(the_machine(), text)
 
 
 def faults(text: str) -> list[str]:
@@ -87,6 +90,94 @@ def test_a_place_ends_and_another_takes_over() -> None:
     gone = Area.objects.get(name="木叶镇")
     assert gone.until == date(2026, 7, 1) and gone.successor.name == "青禾镇"
     assert area_with_code("450299902", date(2026, 6, 30)) == gone and area_with_code("450299902", TODAY) is None
+
+
+TOWN = COUNTY + "450299901,青禾镇\n450299902,木叶镇\n450299902201,新村\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "code,name,from,until\n450299902201,新村,,2026-07-01\n",
+        "code,name,from,until\n450299905,老乡,2020-01-01,2024-01-01\n",
+        "code,name,until,successor\n450299902201,新村,2026-07-01,450299901\n",
+        "code,name,until\n450299902201,新村,2026-12-31\n",
+        "code,name,from,was\n450299903,青禾街道,2026-07-01,450299901\n",
+    ],
+    ids=["an end", "a place long gone", "an end with an heir", "an end to come", "a new code"],
+)
+def test_any_file_can_be_loaded_again(text: str) -> None:
+    taken(TOWN)
+    taken(text)
+    before = list(Area.objects.order_by("pk").values()), list(AreaCode.objects.order_by("pk").values())
+    again = taken(text)
+    assert (again.added, again.renamed, again.recoded, again.ended, again.same) == (0, 0, 0, 0, 1)
+    assert (list(Area.objects.order_by("pk").values()), list(AreaCode.objects.order_by("pk").values())) == before
+    if "until" in text:
+        taken(TOWN)
+        assert AreaCode.objects.count() == len(before[1]), "a table that knows nothing of the end brings nobody back"
+
+
+def test_an_end_can_be_put_right_and_a_code_be_borne_anew() -> None:
+    taken(TOWN)
+    taken("code,name,until\n450299902201,新村,2026-07-01\n")
+    assert taken("code,name,until\n450299902201,新村,2026-06-01\n").ended == 1
+    assert Area.objects.get(name="新村").until == date(2026, 6, 1)
+    assert taken("code,name,from\n450299902201,又一新村,2026-08-01\n").added == 1
+    assert area_with_code("450299902201", TODAY).name == "又一新村"
+    assert area_with_code("450299902201", date(2026, 5, 1)).name == "新村"
+
+
+def test_a_place_does_not_change_its_code_without_those_inside_it() -> None:
+    taken(TOWN)
+    head, county = "code,name,from,was\n", "450298,青禾区,2026-07-01,450299\n"
+    (said,) = faults(head + county)
+    assert "其下还有 3 处用旧代码（450299901 青禾镇、450299902 木叶镇、450299902201 新村等）" in said
+    whole = (
+        head
+        + county
+        + "".join(
+            f"{new},{name},2026-07-01,{was}\n"
+            for new, name, was in (
+                ("450298901", "青禾镇", "450299901"),
+                ("450298902", "木叶镇", "450299902"),
+                ("450298902201", "新村", "450299902201"),
+            )
+        )
+    )
+    assert taken(whole).recoded == 4 and taken(whole).same == 4
+    assert area_with_code("450298902201", TODAY).name == "新村"
+
+
+def test_a_township_under_another_countys_code_moves_there_with_its_villages() -> None:
+    taken(TOWN + "450297,邻县\n")
+    taken("code,name,from,was\n450297902,木叶镇,2026-07-01,450299902\n450297902201,新村,2026-07-01,450299902201\n")
+    names = {area.name for area in inside(area_with_code("450297", TODAY).path)}
+    assert names == {"邻县", "木叶镇", "新村"}
+    assert area_with_code("450297902201", TODAY).parent.name == "木叶镇"
+    assert (area_with_code("450299", TODAY).name, Area.objects.filter(path__contains="//").count()) == ("青禾县", 0)
+
+
+def test_a_code_in_use_is_not_given_twice() -> None:
+    taken(TOWN)
+    assert faults("code,name,from,was\n450299901,木叶镇,2026-07-01,450299902\n")[0].endswith(
+        "450299901 正由“青禾镇”使用；请核对。"
+    )
+
+
+def test_loading_derives_whom_it_touches() -> None:
+    adopt_pack(the_machine(), open_pack("jingdezhen-2020"), since=date(2020, 1, 1))
+    taken("code,name\n36,江西省\n3602,景德镇市\n360299,云窑县\n360299901,窑前镇\n")
+    village = Area.objects.get(name="窑前镇")
+    granny = an_elder(village=village, tekun="dispersed", ability="able", since=date(2026, 1, 1))
+    derive([granny.pk], today=TODAY)
+    assert Window.objects.filter(person=granny, starts__gt=date(2026, 7, 1)).exists()
+    taken(
+        "code,name,from,was\n3699,新市,2026-07-01,3602\n369999,云窑县,2026-07-01,360299\n"
+        "369999901,窑前镇,2026-07-01,360299901\n"
+    )
+    assert not Window.objects.filter(person=granny, starts__gt=date(2026, 7, 1)).exists()
+    assert derive_all(today=TODAY) == Changed(0, 0)
 
 
 def test_a_functional_area_bears_a_local_code() -> None:

@@ -116,6 +116,13 @@ def test_an_agency_sees_those_its_people_are_assigned_to(people: dict[str, Perso
     assert seen(a_user("agency", a_county(), kind="contract", organisation=agency), people) == {"lotus"}
 
 
+def test_a_contract_opens_no_business_of_its_place(people: dict[str, Person]) -> None:
+    agency = an_office(a_county(), "暖邻服务中心", kind="agency")
+    worker = acting(a_user("agency", a_county(), kind="contract", organisation=agency))
+    assert not Area.objects.filter(areas_in_scope(worker)).exists()
+    assert Area.objects.filter(areas_in_scope(acting(a_user("county", a_county())))).exists()
+
+
 @pytest.mark.clause("JDZ-02-1")
 def test_a_new_districts_bureau_stands_at_county_level(people: dict[str, Person]) -> None:
     """昌南新区社会事务管理局: no civil-affairs bureau and no GB/T 2260 code, yet a peer of the counties."""
@@ -210,10 +217,10 @@ def test_a_childs_full_values_need_a_second_person() -> None:
         (date(2012, 11, 21), date(2026, 11, 21), False),
         (date(2012, 2, 29), date(2026, 2, 28), True),
         (date(2012, 2, 29), date(2026, 3, 1), False),
-        (None, date(2026, 11, 21), False),
+        (None, date(2026, 11, 21), True),
     ],
 )
-def test_a_child_is_under_fourteen(born: date | None, on: date, child: bool) -> None:
+def test_a_child_is_under_fourteen_or_of_unknown_age(born: date | None, on: date, child: bool) -> None:
     assert is_child(born, on) is child
 
 

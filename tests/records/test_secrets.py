@@ -138,4 +138,24 @@ def test_masks_leave_too_little_to_use() -> None:
     assert mask_phone("13000000078") == "130******78"
     assert mask_phone("12345") == "*****" and mask_phone("") == ""
     assert mask_address("某县某镇某村三组12号") == "某县某镇某村****"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "荷塘村12号",
+        "荷塘村一组7号",
+        "荷塘村拾贰号",
+        "荷塘村１２号",
+        "荷塘村③号",
+        "荷塘村B座",
+        "北街7号",
+        "12号",
+        "村口李家",
+    ],
+)
+def test_nothing_of_a_door_is_shown(address: str) -> None:
+    shown = mask_address(address)
+    assert not set(shown.strip("*")) & set("0123456789１２号一拾贰③7B座李家")
+    assert shown.endswith("****") and mask_address("") == ""
     assert mask_name("王小明") == "王**"

@@ -25,6 +25,8 @@ def add_absence(actor: Actor, *, person: str, reason: str, since: date, until: d
     subject = person_of(actor, person)
     if reason not in ABSENCE_REASONS:
         raise Refused(f"不在家的原因请选：{'、'.join(REASONS.values())}。")
+    if since > actor.today:
+        raise Refused(f"起日 {day_words(since)} 在今天以后；请等到那天再登记。")
     _in_order(since, until)
     held = Absence.objects.standing().filter(person=subject, reason=reason, since=since).order_by("-pk").first()
     if held is not None and held.until == until:

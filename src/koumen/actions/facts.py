@@ -17,19 +17,23 @@ from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import Refused
 from koumen.ledgers.facts_on import facts_known
+from koumen.policy.facts import CATALOGUE
 from koumen.policy.facts import Fact as Kind
 from koumen.policy.model import PackFact
 from koumen.policy.words import day_words
 from koumen.records.adopted import adopted_packs
 from koumen.records.journal import enter
 from koumen.records.models import Fact, Person
-from koumen.records.places import normal_code
+from koumen.records.places import LEVEL_OF_LENGTH, normal_code
 from koumen.records.scope import Actor
+from koumen.records.uid import new_uid
 
 WHO_SOMEONE_IS = {"birth_date": "出生日期", "sex": "性别"}
 YES, NO = frozenset({"true", "yes", "1", "是", "有"}), frozenset({"false", "no", "0", "否", "无"})
 LONGEST = {"来源": 60, "凭据": 120}
 REASON_AT_MOST = 120
+NUMBER_AT_MOST = 100_000
+SOURCES = frozenset(fact.source for fact in CATALOGUE.values() if fact.source)
 
 
 def add_fact(
@@ -51,11 +55,11 @@ def add_fact(
         subject = person_of(actor, person)
         written = _checked(actor, subject, fact, value, since, source, evidence)
         before = _told(subject, fact, since)
-        if before is not None and (before.value, before.source, before.evidence) == (written, source, evidence):
+        if before is not None and _same(before, written, source, evidence):
             return Receipt(says="这项情况已经这样登记过，没有重复登记。", again=True)
         row = _keep(actor, subject, fact, written, since, source, evidence, before)
         what = {"fact": fact, "row": row.pk, "instead_of": before.pk if before else None}
-        return _done(actor, "add_fact", subject, what, "已登记，访视任务已按这项情况重新推算。")
+        return _done(actor, "add_fact", subject, what, "已登记，任务已按这项情况重新推算。")
 
 
 def correct_fact(
@@ -79,7 +83,7 @@ def correct_fact(
             raise Refused(f"{day_words(since)}已经登记过这项情况；请更正那一条。")
         row = _keep(actor, subject, fact, written, since, source, evidence, before)
         what = {"fact": fact, "row": row.pk, "instead_of": before.pk}
-        return _done(actor, "correct_fact", subject, what, "已更正，原来的一条保留；访视任务已重新推算。")
+        return _done(actor, "correct_fact", subject, what, "已更正，原来的一条保留；任务已重新推算。")
 
 
 def withdraw_fact(actor: Actor, *, person: str, fact: str, since: date, reason: str) -> Receipt:
@@ -96,14 +100,22 @@ def withdraw_fact(actor: Actor, *, person: str, fact: str, since: date, reason: 
             value=before.value,
             since=since,
             source=before.source,
+            words=before.words.open(),
             evidence=reason.strip(),
+            uid=new_uid(),
             supersedes=before,
             withdrawn=True,
             recorded_at=actor.now,
             recorded_by_id=actor.user,
         )
         what = {"fact": fact, "row": row.pk, "instead_of": before.pk}
-        return _done(actor, "withdraw_fact", subject, what, "已撤销，原来的一条保留；访视任务已重新推算。")
+        return _done(actor, "withdraw_fact", subject, what, "已撤销，原来的一条保留；任务已重新推算。")
+
+
+def source_told(source: str) -> dict[str, str]:
+    """Return who told a fact, as it is kept: a word of the catalogue in plain, anything else under lock."""
+    said = source.strip()
+    return {"source": said} if said in SOURCES else {"words": said}
 
 
 def written_value(fact: Kind | PackFact, told: str | None) -> str | None:
@@ -123,9 +135,10 @@ def written_value(fact: Kind | PackFact, told: str | None) -> str | None:
         case "date":
             return _day(fact.label, said)
         case _:
-            if said.isdigit() and 2 <= len(said) <= 12:
-                return normal_code(said)
-            raise Refused(f"“{fact.label}”要填 2 到 12 位行政区划代码；收到“{said}”。")
+            code = normal_code(said)
+            if said.isascii() and said.isdigit() and len(code) in LEVEL_OF_LENGTH:
+                return code
+            raise Refused(f"“{fact.label}”要填行政区划代码：2、4、6、9 或 12 位数字；收到“{said}”。")
 
 
 def _chosen(label: str, values: Mapping[str, str], said: str) -> str:
@@ -140,8 +153,9 @@ def _number(label: str, unit: str, said: str) -> str:
         number = float(said)
     except ValueError:
         number = float("nan")
-    if not isfinite(number) or number < 0:
-        raise Refused(f"“{label}”要填不小于 0 的数字{f'（{unit}）' if unit else ''}；收到“{said}”。")
+    if not isfinite(number) or not 0 <= number <= NUMBER_AT_MOST:
+        of = f"（{unit}）" if unit else ""
+        raise Refused(f"“{label}”要填 0 到 {NUMBER_AT_MOST} 的数字{of}；收到“{said}”。")
     return f"{number:g}"
 
 
@@ -179,6 +193,11 @@ def _told(person: Person, fact: str, since: date) -> Fact | None:
     return Fact.objects.standing().filter(person=person, fact=fact, since=since).order_by("-pk").first()
 
 
+def _same(before: Fact, value: str | None, source: str, evidence: str) -> bool:
+    told = (value, source.strip(), evidence.strip())
+    return (before.value, before.told_by, before.evidence.open()) == told
+
+
 def _held(person: Person, fact: str, since: date) -> Fact:
     held = _told(person, fact, since)
     if held is None:
@@ -201,8 +220,9 @@ def _keep(
         fact=fact,
         value=value,
         since=since,
-        source=source.strip(),
+        **source_told(source),
         evidence=evidence.strip(),
+        uid=new_uid(),
         supersedes=instead_of,
         recorded_at=actor.now,
         recorded_by_id=actor.user,

@@ -5,7 +5,6 @@ For someone under 14, and for someone whose age nobody knows, a second person mu
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,11 +13,10 @@ from django.db import transaction
 from koumen.actions.permission import person_of, require, uid_of
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
-from koumen.ledgers.full_state import is_child
 from koumen.policy.words import day_words
 from koumen.records.journal import enter
-from koumen.records.models import ChildAccess, Person
-from koumen.records.scope import Actor, may_open_child, people_in_scope
+from koumen.records.models import ChildAccess, Opening, Person
+from koumen.records.scope import Actor, is_child, may_open_child, people_in_scope
 
 HOLDS = timedelta(days=6)
 """An approval holds for the day it is given and six more."""
@@ -38,17 +36,15 @@ class FullValues:
 
 @transaction.atomic
 def open_full_values(actor: Actor, *, person: str, reason: str) -> FullValues:
-    """Return whole values and journal that they were opened and why. Raises Refused, NotYours."""
+    """Return whole values; the opening is journalled, its reason kept under lock. Raises Refused, NotYours."""
     subject = _asked_for(actor, person, reason)
-    if is_child(subject, actor.today) and not may_open_child(actor, subject.pk):
+    if is_child(subject.birth_date, actor.today) and not may_open_child(actor, subject.pk):
         raise Refused("未满 14 周岁（或年龄不明）的，查看完整资料须先提出申请，由另一人批准。")
-    enter(
-        actor,
-        "full_values.open_full_values",
-        {"person": str(subject.uid), "reason": _without_numbers(reason)},
-        area=subject.area_id,
-        person=subject,
+    opening = Opening.objects.create(
+        person=subject, reason=reason.strip(), opened_by_id=actor.user, opened_at=actor.now
     )
+    what = {"person": str(subject.uid), "opening": str(opening.uid)}
+    enter(actor, "full_values.open_full_values", what, area=subject.area_id, person=subject)
     return FullValues(
         person=str(subject.uid),
         id_number=subject.id_number.open(),
@@ -66,7 +62,7 @@ def ask_full_values(actor: Actor, *, person: str, reason: str, purpose: str = "s
         raise Refused("系统自身不能申请查看；请由经办人申请。")
     if purpose not in ChildAccess.Purpose.values:
         raise Refused("用途请选：查看、导出或打印。")
-    if not is_child(subject, actor.today):
+    if not is_child(subject.birth_date, actor.today):
         raise Refused("这个人已满 14 周岁，不用申请；写明理由即可查看。")
     if may_open_child(actor, subject.pk, purpose):
         return Receipt(says="已有批准，在有效期内，可直接查看。", again=True)
@@ -106,11 +102,6 @@ def decide_full_values(actor: Actor, *, access: str, approved: bool, until: date
     what = {"access": str(row.uid), "approved": approved, "until": last.isoformat() if approved else None}
     enter(actor, "full_values.decide_full_values", what, area=row.person.area_id, person=row.person)
     return Receipt((str(row.uid),), f"已批准，有效至{day_words(last)}。" if approved else "已登记不批准。")
-
-
-def _without_numbers(reason: str) -> str:
-    """Return a reason fit for the journal: a number long enough to be someone's is left out."""
-    return re.sub(r"[\dXx*]{6,}", "〔号码略〕", reason.strip())
 
 
 def _asked_for(actor: Actor, person: str, reason: str) -> Person:

@@ -1,7 +1,8 @@
 """纳入、退出、退回补正: people answer what the facts have proposed.
 
-Until somebody answers, the facts decide and visits are owed, marked 未确认. An answer is a kept row: it never removes
-a fact, and a later answer takes its place from its own day on. Homes are not decided on: they stand by their facts.
+Until somebody answers, the facts (or the type codes of an official list) decide and visits are owed, marked 未确认. An
+answer is a kept row: it never removes a fact, and a later answer takes its place from its own day on. Homes are not
+decided on: they stand by their facts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from django.db import transaction
 
 from koumen.actions.projection import derive
 from koumen.actions.refusals import NotYours, Refused
-from koumen.ledgers.standings import judged, leaving, unconfirmed
+from koumen.ledgers.standings import judged, last_listed, leaving, unconfirmed
+from koumen.ledgers.to_complete import RETURNED, missing, returned_for
 from koumen.records.adopted import pack_in_force
 from koumen.records.journal import enter
 from koumen.records.models import Area, Inclusion, Person
@@ -25,7 +27,6 @@ from koumen.records.secrets.provider import sm3
 ROLES = ("village", "township", "county")
 NAMED_AT_MOST = 1000
 LISTED = "经核对，符合条件"
-RETURNED = "退回补正："
 Pair = tuple[int, str]
 
 
@@ -134,11 +135,13 @@ def _decide(
     if day > actor.today:
         raise Refused("起始日在今天以后；请填今天或以前的日子。")
     with transaction.atomic():
+        listed = last_listed({person for person, _ in pairs}, actor.today)
         rows = [
             Inclusion(
                 person_id=person,
                 pack=pack,
                 included=included,
+                listed=listed.get((person, pack)),
                 since=day,
                 reasons=reasons.strip(),
                 recorded_at=actor.now,
@@ -148,9 +151,19 @@ def _decide(
         ]
         Inclusion.objects.bulk_create(rows, batch_size=500)
         people = sorted({person for person, _ in pairs})
+        if included:
+            _complete(people, actor.today)
         _enter(actor, deed, people, {pack for _, pack in pairs}, included, day, place)
         derive(people, today=actor.today)
     return Receipt(len(pairs), already)
+
+
+def _complete(people: Collection[int], today: date) -> None:
+    """Take the mark 待补 off those who lack nothing any more: whoever confirms has what they were sent back for."""
+    for person in Person.objects.filter(pk__in=people, to_complete=True):
+        if not missing(person) and not returned_for(person, today):
+            person.to_complete = False
+            person.save(update_fields=["to_complete"])
 
 
 def _enter(

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
 from koumen.actions.permission import uid_of
 from koumen.actions.refusals import Refused
-from koumen.ledgers.doors import Doors
+from koumen.actions.told_answers import Answers, Source
+from koumen.ledgers.doors import Doors, earliest
+from koumen.ledgers.result_words import result_said, results_of
+from koumen.policy.labels import CHANNELS as CHANNEL_WORDS
+from koumen.policy.labels import REASONS
 from koumen.policy.model import ABSENCE_REASONS, CHANNELS, RESULTS
-from koumen.policy.union import Question
 from koumen.policy.words import day_words
+from koumen.records.identity import holds_number
 from koumen.records.models import Person, Visitor
 from koumen.records.scope import Actor
 
 LONGEST = {"visitor_name": 60, "respondent": 60, "relation": 40}
-LONGEST_WORDS = {"visitor_name": "访视人姓名", "respondent": "应答人", "relation": "与本人关系"}
+LONGEST_WORDS = {"visitor_name": "去的人姓名", "respondent": "应答人", "relation": "与本人关系"}
 TEXT_AT_MOST = 1000
+FINDING_AT_MOST = 20
 REASON_AT_MOST = 120
-HOME = "全户"
-Source = tuple[str, str]
 
 
 class NotKept(Refused):
@@ -128,9 +131,10 @@ class Reader:
         if faults or uid is None:
             raise NotKept(faults)
         people = [self._people[str(uid_of(told.person))] for told in knock.members]
-        home = _Answers(self._doors, people, knock, knock.household, of_home=True)
+        at = knock.day, knock.channel
+        home = Answers(self._doors, people, at, knock.household, of_home=True)
         own = [
-            _Answers(self._doors, [person], knock, told.answers, of_home=False)
+            Answers(self._doors, [person], at, told.answers, of_home=False)
             for person, told in zip(people, knock.members, strict=True)
         ]
         faults = [fault for answers in (home, *own) for fault in answers.faults]
@@ -143,28 +147,22 @@ class Reader:
         return KnockRead(uid, knock, self._visitors.get(knock.visitor), tuple(members), home.by_source)
 
     def _plain_faults(self, knock: NewKnock) -> Iterator[str]:
-        today, now = self._actor.today, self._actor.now
         if uid_of(knock.uid) is None:
-            yield "这次访视没有编号；请重新打开登记页再填。"
-        if knock.day > today:
-            yield f"访视日期 {day_words(knock.day)} 在今天（{day_words(today)}）以后；请填实际访视的那天。"
-        elif knock.day == today and knock.moment and knock.moment > now.time():
-            yield f"访视时间 {knock.moment:%H:%M} 还没有到；请填实际访视的时间。"
+            yield "这次登记没有编号；请重新打开登记页再填。"
+        yield from _day_faults(knock, self._actor)
         if knock.channel not in CHANNELS:
             yield "请选方式：上门、电话等。"
         if not knock.visitor and not knock.visitor_name.strip():
-            yield "请选访视人，或写访视人姓名。"
+            yield "请选谁去的，或写去的人姓名。"
         if knock.visitor and knock.visitor not in self._visitors:
-            yield "所选的访视人不在名单里；请重选，或直接写姓名。"
-        for name, limit in LONGEST.items():
-            if len(getattr(knock, name)) > limit:
-                yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
+            yield "所选的人不在名单里；请重选谁去的，或直接写姓名。"
+        yield from _name_faults(knock)
         if sum(map(len, knock.contacted)) > TEXT_AT_MOST:
             yield f"“当时联系了谁”最多 {TEXT_AT_MOST} 字，请写短一些。"
         if unknown := [kind for kind in knock.kinds if kind not in self._kinds]:
-            yield f"现行政策没有这种性质的访视：{'、'.join(unknown)}；请重选。"
+            yield f"现行政策没有这种性质：{'、'.join(unknown)}；请重选。"
         if unknown := [role for role in knock.roles if role not in self._roles]:
-            yield f"现行政策没有这种访视人身份：{'、'.join(unknown)}；请重选。"
+            yield f"现行政策没有这种身份：{'、'.join(unknown)}；请重选。"
 
     def _member_faults(self, knock: NewKnock) -> Iterator[str]:
         people = [self._people[str(uid_of(told.person))] for told in knock.members]
@@ -175,7 +173,7 @@ class Reader:
         if len({person.household_id or -person.pk for person in people}) > 1:
             yield f"{'、'.join(person.name for person in people)}不在同一户；请分户登记。"
         for person, told in zip(people, knock.members, strict=True):
-            faults = (*_own_faults(told, knock), *self._finding_faults(told))
+            faults = (*_own_faults(told, knock), *_before_birth(person, knock), *self._finding_faults(told))
             yield from (f"{person.name}：{fault}" for fault in faults)
 
     def _finding_faults(self, told: MemberTold) -> Iterator[str]:
@@ -185,11 +183,41 @@ class Reader:
                 yield f"现行政策没有“{finding}”这种判定；请重选。"
             elif values and value not in values:
                 yield f"“{label}”只能判定为：{'、'.join(values)}。"
+            elif not values and (len(value) > FINDING_AT_MOST or holds_number(value)):
+                yield f"“{label}”的判定最多 {FINDING_AT_MOST} 字，不写号码；详情请写在有关建议里。"
+
+
+def _name_faults(knock: NewKnock) -> Iterator[str]:
+    for name, limit in LONGEST.items():
+        if len(getattr(knock, name)) > limit:
+            yield f"“{LONGEST_WORDS[name]}”最多 {limit} 字，请写短一些。"
+    for name in ("visitor_name", "respondent"):
+        if holds_number(getattr(knock, name)):
+            yield f"“{LONGEST_WORDS[name]}”里只写姓名，不写号码。"
+
+
+def _day_faults(knock: NewKnock, actor: Actor) -> Iterator[str]:
+    today, now = actor.today, actor.now
+    if knock.day > today:
+        yield f"日期 {day_words(knock.day)} 在今天（{day_words(today)}）以后；请填实际去的那天。"
+    elif knock.day < earliest(today):
+        yield f"日期 {day_words(knock.day)} 太早了，请核对年份；最早可以补登 {day_words(earliest(today))}。"
+    elif knock.day == today and knock.moment and knock.moment > now.time():
+        yield f"时间 {knock.moment:%H:%M} 还没有到；请填实际去的时间。"
+
+
+def _before_birth(person: Person, knock: NewKnock) -> Iterator[str]:
+    if person.birth_date is not None and knock.day < person.birth_date:
+        yield f"日期 {day_words(knock.day)} 早于出生日期 {day_words(person.birth_date)}；请核对。"
 
 
 def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
-    if (told.result or knock.result) not in RESULTS:
+    result = told.result or knock.result
+    if result not in RESULTS:
         yield "请选结果：见到本人、无人应门等。"
+    elif knock.channel in CHANNELS and result not in results_of(knock.channel):
+        offered = "、".join(results_of(knock.channel).values())
+        yield f"{CHANNEL_WORDS[knock.channel]}不会是“{result_said(knock.channel, result)}”；请选：{offered}。"
     if len(told.reason) > REASON_AT_MOST:
         yield f"“原因”最多 {REASON_AT_MOST} 字，请写短一些。"
     for label, text in (("有关建议", told.suggestion), ("落实情况", told.outcome)):
@@ -197,54 +225,6 @@ def _own_faults(told: MemberTold, knock: NewKnock) -> Iterator[str]:
             yield f"“{label}”最多 {TEXT_AT_MOST} 字，请写短一些。"
     if told.away is not None:
         if told.away.reason not in ABSENCE_REASONS:
-            yield "不在家的原因请选：住院、外出、拒绝、入住机构或其他。"
+            yield f"不在家的原因请选：{'、'.join(REASONS.values())}。"
         if told.away.until is not None and told.away.until < told.away.since:
             yield "不在家的止日早于起日；请核对两个日期。"
-
-
-class _Answers:
-    """The answers of one member or of the home: judged, spread over their sources, with what they raise."""
-
-    def __init__(
-        self, doors: Doors, people: Sequence[Person], knock: NewKnock, told: Mapping[str, str], *, of_home: bool
-    ) -> None:
-        self.faults: list[str] = []
-        self.by_source: dict[Source, str] = {}
-        self.findings: dict[str, str] = {}
-        self._of_home = of_home
-        self._whose = HOME if of_home else people[0].name
-        self._answered: dict[str, tuple[Question, str]] = {}
-
-        def question(key: str) -> Question | None:
-            return doors.question(people, knock.day, knock.channel, key, of_home=of_home)
-
-        for key, written in told.items():
-            if written.strip():
-                self._answer(question(key), key, written.strip())
-        for answered, answer in self._answered.values():
-            for key in answered.needs.get(answer, ()):
-                if key not in self._answered:
-                    self._lacks(answered, answer, question(key))
-
-    def _answer(self, question: Question | None, key: str, answer: str) -> None:
-        if question is not None:
-            answer = question.told_by(next(s for s in question.sources if s.key == key), answer)
-        if question is None:
-            self.faults.append(f"{self._whose}：现行政策没有“{key}”这一项；请重新打开登记页再填。")
-        elif (question.item.of == "household") != self._of_home:
-            of = "全户只问一次，请填在“全户”里" if question.item.of == "household" else "要按人填，请填在各人名下"
-            self.faults.append(f"{self._whose}：“{question.item.label}”{of}。")
-        elif fault := question.fault(answer):
-            self.faults.append(f"{self._whose}：{fault}")
-        else:
-            self._answered[question.key] = (question, answer)
-            self.by_source |= {
-                (source.pack.id, source.item.id): question.told_to(source, answer) for source in question.sources
-            }
-            self.findings |= question.findings(answer)
-
-    def _lacks(self, question: Question, answer: str, needed: Question | None) -> None:
-        if needed is not None:
-            said = question.answers.get(answer, answer)
-            label = needed.item.label
-            self.faults.append(f"{self._whose}：“{question.item.label}”答了“{said}”，请一并填写“{label}”。")

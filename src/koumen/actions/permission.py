@@ -10,14 +10,17 @@ from uuid import UUID
 
 from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.shell import may_of
+from koumen.ledgers.terms import terms_at
+from koumen.ledgers.trails import place_of
 from koumen.records.models import Person
 from koumen.records.scope import Actor, people_in_scope
 
 AT_ONCE = 5000
 NO_SUCH = "您的名单里没有这个人；请从名单里重新选人。"
 DEEDS = {
-    "record_visit": "登记访视",
+    "record_visit": "登记{visit}",
     "add_fact": "登记情况",
+    "confirm_inclusion": "办理纳入、退出和单独频次",
     "see_full_values": "查看完整资料",
     "approve_child_access": "审批儿童信息查看",
 }
@@ -26,7 +29,8 @@ DEEDS = {
 def require(actor: Actor, deed: str) -> None:
     """Refuse an actor none of whose grants allows a deed. Raises Refused."""
     if deed not in may_of(actor):
-        raise Refused(f"您的账号不能{DEEDS[deed]}；请由有权限的经办人办理，或请管理员调整角色。")
+        said = DEEDS[deed].format(visit=terms_at(place_of(actor), actor.today).visit)
+        raise Refused(f"您的账号不能{said}；请由有权限的经办人办理，或请管理员调整角色。")
 
 
 def uid_of(written: str | UUID) -> UUID | None:

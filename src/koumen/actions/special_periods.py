@@ -19,6 +19,9 @@ from koumen.policy.notices import NoticeFaults, read_notice
 from koumen.records.journal import enter
 from koumen.records.models import Area, NoticeYear, SpecialPeriod
 from koumen.records.scope import Actor, may_see_area
+from koumen.records.uid import new_uid
+
+LEVEL_AT_MOST, SOURCE_AT_MOST = 40, 200
 
 
 def declare_special_period(
@@ -44,6 +47,8 @@ def declare_special_period(
         raise Refused("起始日还没有到；请在开始当天或之后宣布。")
     if until is not None and until < since:
         raise Refused("最后一天早于第一天，请核对。")
+    if len(level) > LEVEL_AT_MOST or len(source) > SOURCE_AT_MOST:
+        raise Refused(f"级别最多 {LEVEL_AT_MOST} 字，依据最多 {SOURCE_AT_MOST} 字，请写短一些。")
     if not source.strip():
         raise Refused("请写明依据，例如气象台预警信号或防汛指挥部通知的名称、时间。")
     with transaction.atomic():
@@ -95,15 +100,12 @@ def load_notice(actor: Actor, *, name: str, data: bytes) -> int:
     except NoticeFaults as faults:
         raise Refused(str(faults)) from None
     with transaction.atomic():
-        NoticeYear.objects.update_or_create(
-            year=notice.year,
-            defaults={
-                "days": {day.isoformat(): worked for day, worked in sorted(notice.days.items())},
-                "source": name[:200],
-                "loaded_by_id": actor.user,
-                "loaded_at": actor.now,
-            },
-        )
+        row = NoticeYear.objects.filter(year=notice.year).first() or NoticeYear(year=notice.year)
+        row.uid = row.uid or new_uid()
+        row.days = {day.isoformat(): worked for day, worked in sorted(notice.days.items())}
+        row.source = name[:200]
+        row.loaded_by_id, row.loaded_at = actor.user, actor.now
+        row.save()
         enter(actor, "special_periods.load_notice", {"year": notice.year, "days": len(notice.days)})
     return notice.year
 

@@ -9,20 +9,23 @@ from django.db import transaction
 from koumen.actions.permission import uid_of
 from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.shell import may_of
-from koumen.ledgers.trails import home_of
+from koumen.ledgers.trails import place_of
 from koumen.records.journal import enter
 from koumen.records.models import Suggestion
-from koumen.records.scope import Actor, may_see_area
+from koumen.records.scope import Actor, suggestions_in_scope
 
 LONGEST = 2000
 
 
 @transaction.atomic
 def make_suggestion(actor: Actor, *, text: str, page: str = "") -> Suggestion:
-    """Keep a complaint or suggestion. Raises Refused when it is blank or longer than 2000 characters."""
+    """Keep a complaint or suggestion for those who answer where its writer works.
+
+    Raises Refused when it is blank or longer than 2000 characters.
+    """
     said = _said(text, "意见")
     row = Suggestion.objects.create(
-        area=home_of(actor), page=page[:120], text=said, made_by_id=actor.user, made_at=actor.now
+        area=place_of(actor), page=page[:120], text=said, made_by_id=actor.user, made_at=actor.now
     )
     enter(actor, "suggestions.make", {"suggestion": str(row.uid)}, area=row.area)
     return row
@@ -34,8 +37,10 @@ def answer_suggestion(actor: Actor, *, suggestion: str | UUID, answer: str) -> N
     if "answer_suggestion" not in may_of(actor):
         raise Refused("意见由县级民政部门答复。")
     uid = uid_of(suggestion)
-    row = Suggestion.objects.filter(uid=uid).select_related("area").first() if uid else None
-    if row is None or row.area is None or not may_see_area(actor, row.area):
+    row = (
+        Suggestion.objects.filter(suggestions_in_scope(actor), uid=uid).select_related("area").first() if uid else None
+    )
+    if row is None:
         raise NotYours("没有这条意见。")
     row.answer, row.state = _said(answer, "答复"), Suggestion.State.ANSWERED
     row.answered_by_id, row.answered_at = actor.user, actor.now

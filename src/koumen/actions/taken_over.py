@@ -35,7 +35,7 @@ def take_over_visits(actor: Actor, *, told: Iterable[ToldBefore]) -> int:
     require(actor, "record_visit")
     book = sorted(told, key=lambda each: each.told_at)
     if wrong := [each for each in book if each.knock.day > each.told_at.date()]:
-        raise NotKept([f"{len(wrong)} 次访视的日期晚于登记时间；请核对日期。"])
+        raise NotKept([f"{len(wrong)} 次的日期晚于登记时间；请核对日期。"])
     with transaction.atomic():
         people = people_of(actor, {member.person for each in book for member in each.knock.members})
         kept = kept_already(actor, [each.knock.uid for each in book])
@@ -50,7 +50,7 @@ def _old(actor: Actor, told: ToldBefore, people: dict[str, Person], visitors: di
     """Yield the visits of one knock as the actor would have kept them at the moment it was told."""
     uid = uid_of(told.knock.uid)
     if uid is None:
-        raise NotKept(["这次访视没有编号；请重新整理后再接管。"])
+        raise NotKept(["这次登记没有编号；请重新整理后再接管。"])
     then = replace(actor, now=told.told_at)
     members = [
         MemberRead(people[str(uid_of(member.person))], member, {}, member.findings) for member in told.knock.members

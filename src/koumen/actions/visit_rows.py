@@ -85,7 +85,7 @@ def visit_row(actor: Actor, read: KnockRead, member: MemberRead, late: Late, ins
         visitor_name="" if read.visitor else told.visitor_name.strip(),
         respondent=told.respondent,
         relation=told.relation,
-        contacted=[] if result == "met" else list(told.contacted),
+        contacted="" if result == "met" else "；".join(told.contacted),
         findings=dict(member.findings),
         suggestion=own.suggestion,
         outcome=own.outcome,

@@ -16,9 +16,12 @@ from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
 from koumen.actions.visit_rows import keep, kept_already
-from koumen.ledgers.alarms import UNANSWERED, alarm_says, alarming
+from koumen.ledgers.after_visit import after_visit
+from koumen.ledgers.alarms import GONE, UNANSWERED, alarm_says, alarming
 from koumen.ledgers.doors import Doors
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.shell import may_of
+from koumen.ledgers.terms import terms_at
 from koumen.records.journal import enter
 from koumen.records.models import Contact, Person, Visit, Visitor
 from koumen.records.places import in_force
@@ -54,7 +57,7 @@ def _record_knock(actor: Actor, knock: NewKnock) -> Receipt:
     with transaction.atomic():
         people = people_of(actor, [told.person for told in knock.members])
         if kept := kept_already(actor, [knock.uid]).get(knock.uid):
-            return Receipt((knock.uid, *kept), "这次访视已经登记过，没有重复登记。", again=True)
+            return Receipt((knock.uid, *kept), "这次已经登记过，没有重复登记。", again=True)
         doors = Doors(people.values(), LawWords(actor.today))
         read = _reader(actor, doors, people, [knock]).read(knock)
         visits = keep(actor, [read], doors.late)
@@ -62,7 +65,8 @@ def _record_knock(actor: Actor, knock: NewKnock) -> Receipt:
         what = {"knock": str(read.uid), "visits": [str(visit.uid) for visit in visits], "alarm": len(alarmed)}
         _enter(actor, "record_knock", what, [each.person for each in read.members])
         derive([each.person.pk for each in read.members], today=actor.today)
-        return Receipt((str(read.uid), *(str(visit.uid) for visit in visits)), _says(visits, read, alarmed, actor))
+        says = _says(visits, read, alarmed, actor, doors.law)
+        return Receipt((str(read.uid), *(str(visit.uid) for visit in visits)), says)
 
 
 def record_many(actor: Actor, *, knocks: Iterable[NewKnock]) -> tuple[Receipt, ...]:
@@ -110,7 +114,7 @@ def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:
             return Receipt((knock.uid, *kept), "这次更正已经登记过，没有重复登记。", again=True)
         before = _latest(actor, visit)
         if [uid_of(told.person) for told in knock.members] != [before.person.uid]:
-            raise Refused(f"这条访视是{before.person.name}的；更正时只能填本人，其他人请另行更正。")
+            raise Refused(f"这条记录是{before.person.name}的；更正时只能填本人，其他人请另行更正。")
         people = people_of(actor, [before.person.uid])
         doors = Doors(people.values(), LawWords(actor.today))
         read = _reader(actor, doors, people, [knock]).read(knock)
@@ -118,14 +122,15 @@ def correct_visit(actor: Actor, *, visit: str, knock: NewKnock) -> Receipt:
         what = {"visit": str(visits[0].uid), "instead_of": str(before.uid)}
         _enter(actor, "correct_visit", what, [before.person])
         derive([before.person_id], today=actor.today)
-        return Receipt((str(read.uid), str(visits[0].uid)), "已更正；原来的一条保留，注明已被更正。")
+        says = ["已更正；原来的一条保留，注明已被更正。", *after_visit(before.person, visits[0], doors.law)]
+        return Receipt((str(read.uid), str(visits[0].uid)), "\n".join(says))
 
 
 def withdraw_visit(actor: Actor, *, visit: str, reason: str) -> Receipt:
     """Withdraw a visit that was never made, or was keyed in for the wrong person. Raises Refused, NotYours."""
     require(actor, "record_visit")
     if not reason.strip() or len(reason) > REASON_AT_MOST:
-        raise Refused(f"撤销访视要写明原因，最多 {REASON_AT_MOST} 字。")
+        raise Refused(f"撤销要写明原因，最多 {REASON_AT_MOST} 字。")
     with transaction.atomic():
         before = _latest(actor, visit)
         row = Visit.objects.create(
@@ -147,7 +152,7 @@ def withdraw_visit(actor: Actor, *, visit: str, reason: str) -> Receipt:
         )
         _enter(actor, "withdraw_visit", {"visit": str(before.uid), "by": str(row.uid)}, [before.person])
         derive([before.person_id], today=actor.today)
-        return Receipt((str(before.uid),), "已撤销这条访视；原来的记录保留，不再计入。")
+        return Receipt((str(before.uid),), "已撤销；原来的记录保留，不再计入。")
 
 
 def _reader(actor: Actor, doors: Doors, people: dict[str, Person], knocks: Sequence[NewKnock]) -> Reader:
@@ -179,9 +184,9 @@ def _latest(actor: Actor, uid: str) -> Visit:
     rows = Visit.objects.filter(people_in_scope(actor, "person__"), withdrawn=False).select_related("person")
     visit: Visit | None = rows.filter(uid=known).first() if known else None
     if visit is None:
-        raise NotYours("您的名单里没有这条访视。")
+        raise NotYours("您的名单里没有这条记录。")
     if not Visit.objects.standing().filter(pk=visit.pk).exists():
-        raise Refused("这条访视已被更正或撤销；请打开最新的一条再更正。")
+        raise Refused("这条记录已被更正或撤销；请打开最新的一条再更正。")
     return visit
 
 
@@ -192,20 +197,26 @@ def _is_alarm(member: MemberRead, read: KnockRead, doors: Doors) -> bool:
     return alarming(doors.facts(member.person, day), doors.periods(member.person, day))
 
 
-def _says(visits: Sequence[Visit], read: KnockRead, alarmed: Sequence[Person], actor: Actor) -> str:
-    names = "、".join(member.person.name for member in read.members)
+def _says(visits: Sequence[Visit], read: KnockRead, alarmed: Sequence[Person], actor: Actor, law: LawWords) -> str:
+    """Say what was kept, what must be done on the spot and, member by member, what it counts for and what is left."""
+    people = [member.person for member in read.members]
+    term = terms_at(people[0].area, actor.today).visit
     late = "，注明补录" if any(visit.late for visit in visits) else ""
-    sentences = [f"已登记{names}的访视{late}。"]
+    sentences = [f"已登记{'、'.join(person.name for person in people)}的{term}{late}。"]
     if alarmed:
         contacts = Contact.objects.standing().filter(
             in_force(actor.today), person__in=[person.pk for person in alarmed], kind=Contact.Kind.EMERGENCY
         )
         known = contacts.order_by("pk").first()
-        sentences.append(alarm_says(f"紧急联系人{known.name}" if known else ""))
-    gone = {visit.result for visit in visits} & {"moved", "deceased"}
-    if gone:
-        sentences.append("已搬走或已去世的，请核实后办理退出。")
-    return "".join(sentences)
+        sentences.append(alarm_says(read.told.channel, f"紧急联系人{known.name}" if known else ""))
+    if GONE & {visit.result for visit in visits}:
+        may = "confirm_inclusion" in may_of(actor)
+        sentences.append("核实后请办理退出。" if may else "请告诉村（居）或乡镇办理退出。")
+    told = ["".join(sentences)]
+    for person, visit in zip(people, visits, strict=True):
+        name = f"{person.name}：" if len(people) > 1 else ""
+        told += [f"{name}{sentence}" for sentence in after_visit(person, visit, law)]
+    return "\n".join(told)
 
 
 def _enter(actor: Actor, deed: str, what: Mapping[str, object], people: Sequence[Person]) -> None:

@@ -44,7 +44,7 @@ def run_load(options: argparse.Namespace) -> int:
 def run_show(options: argparse.Namespace) -> int:
     """Print a place, its codes and what lies directly in it; exit code 1 when there is none."""
     start()
-    from koumen.records.places import area_with_code, code_of, full_name
+    from koumen.records.places import area_with_code, code_of, full_name, in_force
 
     today = operator().today
     area = area_with_code(options.code, today)
@@ -54,6 +54,7 @@ def run_show(options: argparse.Namespace) -> int:
     print(code_of(area, today), full_name(area) + ("（功能区，地方代码）" if area.functional else ""))
     for code in area.codes.exclude(until=None).order_by("since"):
         print(f"  原代码 {code.code}，用至 {code.until}（不含）")
-    for child in area.children.order_by("codes__code").distinct():
-        print(" ", code_of(child, today), child.name)
+    inside = [(code_of(child, today), child.name) for child in area.children.filter(in_force(today))]
+    for code, name in sorted(inside):
+        print(f"  {code} {name}")
     return 0

@@ -137,6 +137,7 @@ def _written(receipt: Receipt) -> str:
     counts = {
         "新增": receipt.joined,
         "变更": receipt.changed,
+        "退出": receipt.left,
         "无变化": receipt.same,
         "未导入": receipt.returned,
         "待选定": receipt.asking,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from koumen.records.secrets.keys import make_keys
+from koumen.records.secrets.keys import KeysMissing, make_keys
 
 if TYPE_CHECKING:
     from koumen.records.scope import Actor
@@ -38,17 +38,29 @@ def prepare(data_folder: Path | str | None = None, *, example: bool = False) -> 
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["KOUMEN_DATA"] = str(data)
     keys = Path(os.environ.get("KOUMEN_KEYS") or data / "keys.json")
-    if (data / "koumen.sqlite3").exists() and not keys.exists():
-        raise DataWithoutKeys(
-            f"{data} 里有数据库，却没有密钥文件 {keys}。请先从备份恢复密钥文件，再运行 koumen setup。"
-        )
     made = make_keys(keys)
-    start()
+    try:
+        start()
+    except KeysMissing:
+        if made:
+            keys.unlink()
+            raise DataWithoutKeys(
+                f"数据库里已有资料，却没有密钥文件 {keys}。请先从备份恢复密钥文件，再运行 koumen setup。"
+            ) from None
+        raise
     return Prepared(data, made, _fill(example))
 
 
 def start() -> None:
-    """Make Django ready in this process. Raises KeysMissing before set-up."""
+    """Make Django ready in this process. Raises KeysMissing before set-up and when the keys are another database's."""
+    start_unchecked()
+    from koumen.records.key_check import require_fitting_keys
+
+    require_fitting_keys()
+
+
+def start_unchecked() -> None:
+    """Make Django ready without a look at the database, for one that is about to be built anew."""
     import django
     from django.apps import apps
 
@@ -71,10 +83,12 @@ def _fill(example: bool) -> int:
     from django.core.management import call_command
 
     from koumen.actions.areas import load_bundled
+    from koumen.actions.keys import keep_key_check
     from koumen.records.models import Area
 
     call_command("migrate", interactive=False, verbosity=0)
     actor = operator()
+    keep_key_check(actor)
     if not Area.objects.filter(example=False).exists():
         load_bundled(actor)
     if example and not Area.objects.filter(example=True).exists():

@@ -44,9 +44,11 @@ def run_setup(options: argparse.Namespace) -> int:
 def run_serve(options: argparse.Namespace) -> None:
     """Serve until interrupted; exit code 2 before set-up."""
     start()
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
 
+    connections.close_all()  # the server's own processes open theirs
     Granian(
         "koumen.server.wsgi:application",
         address=options.address,

@@ -158,8 +158,29 @@ def summary_rows(evaluation: Evaluation, summed: pa.Table, level: str) -> pa.Tab
         duck.close()
 
 
+# A person's spans as they are; a household's cut wherever a member's begins or ends, and put together in between.
+_HELD = """
+    WITH turn AS (
+        SELECT pack_no, subject, first AS day FROM stood WHERE subject < 0
+        UNION SELECT pack_no, subject, last + 1 FROM stood WHERE subject < 0),
+    piece AS (
+        SELECT pack_no, subject, day AS first, LEAD(day) OVER (PARTITION BY pack_no, subject ORDER BY day) - 1 AS last
+        FROM turn)
+    SELECT pack_no, subject, categories, tier, first, last FROM stood WHERE subject >= 0
+    UNION ALL
+    SELECT p.pack_no, p.subject, BIT_OR(s.categories), MIN(s.tier), p.first, p.last
+    FROM piece p
+    JOIN stood s ON s.pack_no = p.pack_no AND s.subject = p.subject AND s.first <= p.first AND s.last >= p.last
+    GROUP BY p.pack_no, p.subject, p.first, p.last
+"""
+
+
 def standing_rows(evaluation: Evaluation) -> pa.Table:
-    """Return person_id, household (boolean), pack, category, tier, first, last; `last` null when it has no end."""
+    """Return person_id, household (boolean), pack, category, tier, first, last; `last` null when it has no end.
+
+    A household stands where any member does, with their categories together and the highest of their tiers: of
+    one object and pack no two rows overlap.
+    """
     plan, duck = evaluation.plan, Duck()
     try:
         span = "categories, tier, first, LEAST(last, leaves - 1) AS last"
@@ -173,18 +194,21 @@ def standing_rows(evaluation: Evaluation) -> pa.Table:
         duck.put("subject", evaluation.runner.fetch("SELECT subject, person_id FROM subject"))
         duck.put("household", evaluation.runner.fetch("SELECT household, household_id FROM household"))
         duck.put("tier_word", tier_words(plan))
-        pairs = duck.fetch("SELECT DISTINCT pack_no, categories FROM stood").to_pylist()
+        duck.put("held", duck.fetch(_HELD))
+        pairs = duck.fetch("SELECT DISTINCT pack_no, categories FROM held").to_pylist()
         duck.put("category_word", category_words(plan, [(r["pack_no"], r["categories"]) for r in pairs]))
         packs = int_table({"pack_no": "i", "pack": "s"}, [(n, p.id) for n, p in enumerate(plan.packs)])
         duck.put("pack_word", packs)
         return duck.fetch(
             f"""
             WITH fresh AS (
-                SELECT *, CASE WHEN LAG(last) OVER same = first - 1 THEN 0 ELSE 1 END AS fresh
-                FROM (SELECT DISTINCT pack_no, subject, categories, tier, first, last FROM stood) s
-                WINDOW same AS (PARTITION BY pack_no, subject, categories, tier ORDER BY first)),
+                SELECT *, CASE WHEN MAX(last) OVER before >= first - 1 THEN 0 ELSE 1 END AS fresh
+                FROM held
+                WINDOW before AS (PARTITION BY pack_no, subject, categories, tier ORDER BY first, last
+                                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)),
             spell AS (
-                SELECT *, SUM(fresh) OVER (PARTITION BY pack_no, subject, categories, tier ORDER BY first) AS spell
+                SELECT *, SUM(fresh) OVER (PARTITION BY pack_no, subject, categories, tier ORDER BY first, last
+                                           ROWS UNBOUNDED PRECEDING) AS spell
                 FROM fresh)
             SELECT COALESCE(s.person_id, h.household_id) AS person_id, q.subject < 0 AS household, p.pack,
                    c.name AS category, COALESCE(t.name, '') AS tier, DATE '1970-01-01' + MIN(q.first) AS first,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from koumen.ledgers.persons import people_here, who_of
 from koumen.ledgers.rows.approvals import ApprovalLine
 from koumen.ledgers.shell import may_of
@@ -27,9 +25,9 @@ def approvals(actor: Actor) -> tuple[ApprovalLine, ...]:
             uid=str(row.uid),
             who=who_of(people[row.person.pk], actor.today),
             purpose=str(ChildAccess.Purpose(row.purpose).label),
-            reason=row.reason,
+            reason=row.reason.open(),
             asked_by=row.asked_by.name,
-            asked_at=timezone.localtime(row.asked_at),
+            asked_at=row.asked_at,
         )
         for row in rows
     )

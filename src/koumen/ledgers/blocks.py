@@ -31,13 +31,15 @@ class Nearest:
 
 
 class Blocks:
-    """The people of a place, sorted into blocks."""
+    """The people of a place, sorted into blocks. `near`: they are few (see `Judged`)."""
 
-    def __init__(self, people: QuerySet[Person], periods: Sequence[SpecialPeriod], law: LawWords) -> None:
+    def __init__(
+        self, people: QuerySet[Person], periods: Sequence[SpecialPeriod], law: LawWords, *, near: bool = False
+    ) -> None:
         self._people, self._periods, self._law = people, periods, law
-        judged = now(law.today)
+        judged = now(law.today, near=near)
         of = {
-            "special": for_periods(periods, law).people("due") if periods else Q(pk__in=[]),
+            "special": for_periods(periods, law, near=near).people("due") if periods else Q(pk__in=[]),
             "missed": judged.people("missed"),
             "due": judged.people("due"),
         }

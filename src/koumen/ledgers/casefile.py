@@ -8,29 +8,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from koumen.ledgers.absences import absence_lines
 from koumen.ledgers.contacts import contact_lines
 from koumen.ledgers.full_state import child_requests, full_state
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.owed_now import owed_now
+from koumen.ledgers.own_cadences import own_choices, own_lines
 from koumen.ledgers.persons import people_here, person_here, who_of
 from koumen.ledgers.reasons import standings_of
-from koumen.ledgers.roster_rows import missing
 from koumen.ledgers.rows.casefile import CaseFile, FactChoice, StayLine
-from koumen.ledgers.rows.parts import Who
+from koumen.ledgers.rows.parts import Choice, Who
 from koumen.ledgers.shell import may_of
 from koumen.ledgers.standings import stands, tags_of
+from koumen.ledgers.to_complete import missing, returned_for
 from koumen.ledgers.told_facts import fact_choices, fact_lines
 from koumen.ledgers.told_visits import visit_lines
 from koumen.ledgers.trails import trail_of
 from koumen.ledgers.windows_of import WindowsOf
 from koumen.policy.labels import REASONS
-from koumen.records.models import Absence, Assignment, Person, Stay, Visitor
+from koumen.records.models import Assignment, Contact, Person, Stay, Visitor
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
 from koumen.records.secrets.masks import mask_address, mask_id_number, mask_phone
 
-ALSO_ALLOWS = {"record_visit": {"correct_visit", "add_contact"}}
+ALSO_ALLOWS = {
+    "record_visit": {"correct_visit", "withdraw_visit", "add_contact", "tell_absence"},
+    "add_fact": {"correct_person"},
+    "confirm_inclusion": {"set_own_cadence", "leave_roster"},
+}
 """Deeds that go with a grant's own."""
+LEAVING = (Stay.Reason.DIED, Stay.Reason.MOVED, Stay.Reason.OTHER)
+"""Why someone may leave the roster on the spot."""
 SHOWN = frozenset({"record_visit", "add_fact", "confirm_inclusion"})
 
 
@@ -44,7 +52,8 @@ def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
     held = stands([subject.pk], actor.today).get(subject.pk, [])
     windows = WindowsOf(subject, law)
     state = full_state(actor, subject, wanted=full)
-    basics = _basics(subject, full=state == "shown")
+    basics = _basics(subject, state)
+    stays = tuple(_stays(subject))
     return CaseFile(
         today=actor.today,
         trail=trail_of(actor, subject.area),
@@ -57,17 +66,24 @@ def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
         note=basics.note,
         full=state == "shown",
         full_state=state,
-        to_complete=(missing(subject) or "资料待补") if subject.to_complete else "",
+        to_complete=_to_complete(subject, law),
         members=tuple(_members(actor, subject)),
         responsible=_responsible(actor, subject),
         owed=owed_now([subject], law)[subject.pk],
         standings=standings_of(subject, held, law),
         facts=fact_lines(subject, law),
-        fact_choices=fact_choices(law),
+        fact_choices=fact_choices(subject, law),
         years=windows.years(),
         visits=visit_lines(subject, law, windows),
         contacts=contact_lines([subject.pk], actor.today, full=state == "shown").get(subject.pk, ()),
-        stays=(*_stays(subject), *_absences(subject)),
+        stays=stays,
+        absences=absence_lines(subject),
+        reasons=tuple(Choice(reason, label) for reason, label in REASONS.items()),
+        own=own_lines(subject, law),
+        own_choices=own_choices(held, law),
+        contact_kinds=tuple(Choice(kind, str(label)) for kind, label in Contact.Kind.choices),
+        leaving=tuple(Choice(str(reason.value), str(reason.label)) for reason in LEAVING),
+        left=stays[-1] if subject.left_on and stays else None,
         may=_may(actor),
         child_requests=child_requests(actor, subject),
     )
@@ -75,8 +91,7 @@ def casefile(actor: Actor, person: str, full: bool = False) -> CaseFile:
 
 def facts_to_tell(actor: Actor, person: str) -> tuple[FactChoice, ...]:
     """Return the facts that can be told of a person. Raises NotHere outside the actor's scope."""
-    person_here(actor, person)
-    return fact_choices(LawWords(actor.today))
+    return fact_choices(person_here(actor, person), LawWords(actor.today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +104,14 @@ class _Basics:
     note: str
 
 
-def _basics(person: Person, *, full: bool) -> _Basics:
+def _basics(person: Person, state: str) -> _Basics:
+    """Return whole values when they are shown, else masked; to those who may never see them, only village and group."""
     number, phone, address = person.id_number.open(), person.phone.open(), person.address.open()
-    if full:
+    if state == "shown":
         return _Basics(number, phone, address, person.note.open())
     note = "（已隐去）" if person.note else ""
-    return _Basics(mask_id_number(number), mask_phone(phone), mask_address(address), note)
+    shown = mask_address(address) if state != "no" else f"{person.area.name}{person.group_name}"
+    return _Basics(mask_id_number(number), mask_phone(phone), shown, note)
 
 
 def _members(actor: Actor, person: Person) -> Iterator[Who]:
@@ -113,12 +130,18 @@ def _responsible(actor: Actor, person: Person) -> tuple[str, ...]:
 
 def _stays(person: Person) -> Iterator[StayLine]:
     for stay in Stay.objects.standing().filter(person=person).order_by("since", "pk"):
-        yield StayLine("在册", stay.since, stay.until, stay.reason)
+        told = (stay.get_reason_display(), stay.words.open())
+        yield StayLine("在册", stay.since, stay.until, "：".join(each for each in told if each))
 
 
-def _absences(person: Person) -> Iterator[StayLine]:
-    for absence in Absence.objects.standing().filter(person=person).order_by("since", "pk"):
-        yield StayLine(REASONS[absence.reason], absence.since, absence.until)
+def _to_complete(person: Person, law: LawWords) -> tuple[str, ...]:
+    if not person.to_complete:
+        return ()
+    returned = (
+        f"{law.policy(each.pack)}退回补正：{each.reason}（{each.on.month}月{each.on.day}日 {each.by}）"
+        for each in returned_for(person, law.today)
+    )
+    return tuple(each for each in (missing(person), *returned) if each) or ("资料待补",)
 
 
 def _may(actor: Actor) -> frozenset[str]:

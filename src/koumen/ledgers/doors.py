@@ -24,10 +24,17 @@ from koumen.records.models import Answer, Person, SpecialPeriod, Standing, Visit
 
 Key = tuple[Any, ...]
 HOME = "household"
+YEARS_BACK = 10
+"""A visit further back than this is a slip of the pen."""
+
+
+def earliest(today: date) -> date:
+    """Return the first day a visit can be told of."""
+    return date(today.year - YEARS_BACK, 1, 1)
 
 
 class Doors:
-    """The questions, events and ended windows of these people. `people` with their areas read."""
+    """The questions, events and windows of these people. `people` with their areas read."""
 
     def __init__(self, people: Collection[Person], law: LawWords) -> None:
         self.law = law
@@ -42,7 +49,7 @@ class Doors:
             ).select_related("area")
         )
         self._first_answered = _first_answered(keys, {pack for rows in self._standing.values() for *_, pack in rows})
-        self._ended = _ended(keys, homes, law.today)
+        self._spans = _spans(keys, homes, law.today)
         self._seen: dict[Key, tuple[Question, ...]] = {}
         self._seasons: dict[Key, frozenset[str]] = {}
         self._depends: dict[tuple[str, str], _Depends] = {}
@@ -78,9 +85,12 @@ class Doors:
         return first is None or first >= day
 
     def late(self, person: Person, day: date) -> bool:
-        """Whether a day lies in a window that has ended, the person's own or the home's."""
-        rows = (*self._ended["person", person.pk], *self._ended["household", person.household_id])
-        return any(starts <= day <= due_by for starts, due_by in rows)
+        """Whether a visit of a day is told late: after its window, or where none holds it, in a later month."""
+        rows = (*self._spans["person", person.pk], *self._spans["household", person.household_id])
+        around = [due_by for starts, due_by in rows if starts <= day and (due_by is None or day <= due_by)]
+        if not around:
+            return day < self.law.today.replace(day=1)
+        return any(due_by is not None and due_by < self.law.today for due_by in around)
 
     def questions(self, person: Person, day: date, channel: str) -> tuple[Question, ...]:
         """Return what is asked about someone at their door: the home's questions and their own."""
@@ -191,10 +201,12 @@ def _first_answered(people: set[int], packs: set[str]) -> dict[tuple[int, str], 
     return found
 
 
-def _ended(people: set[int], homes: set[int], today: date) -> dict[tuple[str, int | None], list[tuple[date, date]]]:
-    found: dict[tuple[str, int | None], list[tuple[date, date]]] = defaultdict(list)
-    rows = Window.objects.filter(Q(person__in=people) | Q(household__in=homes), due_by__lt=today)
+def _spans(
+    people: set[int], homes: set[int], today: date
+) -> dict[tuple[str, int | None], list[tuple[date, date | None]]]:
+    """Return the days of every window begun by today."""
+    found: dict[tuple[str, int | None], list[tuple[date, date | None]]] = defaultdict(list)
+    rows = Window.objects.filter(Q(person__in=people) | Q(household__in=homes), starts__lte=today)
     for person, home, starts, due_by in rows.values_list("person_id", "household_id", "starts", "due_by").distinct():
-        if due_by is not None:
-            found[("person", person) if person else ("household", home)].append((starts, due_by))
+        found[("person", person) if person else ("household", home)].append((starts, due_by))
     return found

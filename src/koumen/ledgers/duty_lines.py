@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.period_names import period_name, period_of
+from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.parts import OwedLine, WindowDot
 from koumen.ledgers.status import status_of
 from koumen.policy.festivals import festival
@@ -20,8 +22,8 @@ from koumen.policy.words import Words
 from koumen.records.models import Person, Visit, Window
 
 SHORT = {"home": "上门", "phone": "电话", "video": "视频", "message": "消息", "remote": "远程", "other": "其他方式"}
-MISSED_PEOPLE = "没有见到本人"
 DOTS = 12
+_Duty = tuple[str, int | None, str, str, str]
 
 
 class DutyLines:
@@ -32,13 +34,25 @@ class DutyLines:
         law.learn({row.area_id for row in windows})
         self._visits = _visits_in(windows)
 
-    def line(self, row: Window) -> OwedLine:
-        """Return one window as a line."""
+    def lines(self, rows: Iterable[Window]) -> tuple[OwedLine, ...]:
+        """Return windows as lines in their order; of one duty's missed windows only the latest, saying how many."""
+        asked = list(rows)
+        missed: dict[_Duty, list[Window]] = defaultdict(list)
+        for row in asked:
+            if status_of(row, self.law.today) == "missed":
+                missed[_duty(row)].append(row)
+        latest = {max(several, key=_end).pk: len(several) for several in missed.values()}
+        gone = {row.pk for several in missed.values() for row in several} - latest.keys()
+        return tuple(self.line(row, latest.get(row.pk, 1)) for row in asked if row.pk not in gone)
+
+    def line(self, row: Window, together: int = 1) -> OwedLine:
+        """Return one window as a line; `together`: how many windows it stands for."""
         duty = self.law.duty(row.pack, row.duty, row.area_id, row.starts)
         words = self.law.words(row.pack, row.area_id) if row.pack in self.law.packs else None
-        says = asks(words, duty, row) if words else row.duty
+        says = asks(words, duty, row, self.law.today) if words else row.duty
+        earlier = [f"连同更早的共漏 {together} 期"] if together > 1 else []
         return OwedLine(
-            says="；".join([says, *self._so_far(row)]),
+            says="；".join([says, *self._so_far(row), *earlier]),
             clause=self.law.clause(row.pack, row.clause, duty.says if duty else ""),
             starts=row.starts,
             due_by=row.due_by,
@@ -57,14 +71,22 @@ class DutyLines:
         if idle:
             did = "、".join(f"{SHORT[channel]} {count} 次" for channel, count in idle.items())
             parts.append(f"已{did}，不计入{wanted}次数")
-        shut = sum(1 for visit in visits if visit["result"] != "met")
-        return [*parts, f"去过 {shut} 次，{MISSED_PEOPLE}，不计入"] if shut else parts
+        shut = Counter((v["channel"], v["result"]) for v in visits if v["result"] != "met")
+        tried = "、".join(f"{SHORT[on]} {count} 次{result_said(on, result)}" for (on, result), count in shut.items())
+        return [*parts, f"{tried}，不计入"] if shut else parts
 
 
-def asks(words: Words, duty: Duty | None, row: Window) -> str:
-    """Return what a window asks for: 每半月上门访视 1 次. Numbers are those of the window itself."""
+def asks(words: Words, duty: Duty | None, row: Window, today: date | None = None) -> str:
+    """Return what a window asks for: 每半月上门访视 1 次; with `today`, which one: 11月上半月上门访视 1 次.
+
+    Numbers are those of the window itself.
+    """
     channels = words.channels(tuple(row.channels.split("+")))
-    when = _when(words, duty.cadence, row) if duty else "单独频次"
+    when = (
+        _when(words, duty.cadence, row, today)
+        if duty
+        else f"{_calendar(period_of(row.starts, row.due_by), row, today)}另加"
+    )
     return f"{when}{channels} {row.required} 次"
 
 
@@ -79,11 +101,11 @@ def dot(row: Window, today: date) -> WindowDot:
     return WindowDot(row.starts, row.due_by, status_of(row, today), row.required, row.done, row.met_on)
 
 
-def _when(words: Words, cadence: Cadence, row: Window) -> str:
+def _when(words: Words, cadence: Cadence, row: Window, today: date | None) -> str:
     """Return when, with parameters read on the window's first day; the event's or festival's own name for those."""
     match cadence:
         case Calendar(per=per, anchor=None):
-            return PERIODS.get(str(_value(words, per, row.starts)), "")
+            return _calendar(str(_value(words, per, row.starts)), row, today)
         case Festivals():
             return (
                 f"{_festival_of(words, cadence, row)}前后"
@@ -108,6 +130,10 @@ def _when(words: Words, cadence: Cadence, row: Window) -> str:
             return f"{words.cadence(cadence)}，"
 
 
+def _calendar(period: str, row: Window, today: date | None) -> str:
+    return period_name(period, row.starts, today) if today else PERIODS.get(period, "")
+
+
 _STEPS = {"start": "发生后 ", "end": "结束后 ", "": ""}
 
 
@@ -127,6 +153,14 @@ def _festival_of(words: Words, cadence: Festivals, row: Window) -> str:
 
 def _day(day: date | None) -> str:
     return f"{day.month}月{day.day}日" if day else "结束"
+
+
+def _duty(row: Window) -> _Duty:
+    return (*_subject(row), row.pack, row.duty, row.channels)
+
+
+def _end(row: Window) -> tuple[date, int]:
+    return row.due_by or date.max, row.pk
 
 
 def _subject(row: Window) -> tuple[str, int | None]:

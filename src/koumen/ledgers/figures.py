@@ -16,7 +16,7 @@ from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.measures import visited_in_month, visits_in_month
 from koumen.ledgers.month_windows import later_than, month_windows, of_month
 from koumen.ledgers.persons import who_lines
-from koumen.ledgers.result_words import RESULT_WORDS
+from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.figures import PEOPLE, UNVISITED, WINDOWS, FigureAsked, FigureList, FigureRow
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.standings import tags
@@ -163,7 +163,7 @@ def _heads(homes: set[int]) -> dict[int, int]:
 
 
 def _visit_words(visit: Visit) -> str:
-    return f"{visit.day.month}月{visit.day.day}日 {SHORT[visit.channel]} {RESULT_WORDS[visit.result]}"
+    return f"{visit.day.month}月{visit.day.day}日 {SHORT[visit.channel]} {result_said(visit.channel, visit.result)}"
 
 
 def _after(rows: QuerySet[Any], order: tuple[str, ...], after: str) -> QuerySet[Any]:

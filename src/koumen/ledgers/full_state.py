@@ -5,30 +5,22 @@ It opens nothing: the deed does, and journals it. A page shows whole values only
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from koumen.ledgers.persons import age_on
 from koumen.ledgers.rows.casefile import ChildRequest
 from koumen.ledgers.shell import may_of
 from koumen.records.models import ChildAccess, JournalEntry, Person
-from koumen.records.scope import Actor, may_open_child
+from koumen.records.scope import Actor, is_child, may_open_child
 
-CHILD_UNDER = 14
 FRESH = timedelta(minutes=5)
 OPENED = "full_values.open_full_values"
-
-
-def is_child(person: Person, today: date) -> bool:
-    """Whether someone is under 14; whose age nobody knows is taken for a child."""
-    age = age_on(person.birth_date, today)
-    return age is None or age < CHILD_UNDER
 
 
 def full_state(actor: Actor, person: Person, *, wanted: bool) -> str:
     """Return no, offered, shown, ask or waiting; shown only when `wanted` and the opening has just been journalled."""
     if "see_full_values" not in may_of(actor):
         return "no"
-    if is_child(person, actor.today) and not may_open_child(actor, person.pk):
+    if is_child(person.birth_date, actor.today) and not may_open_child(actor, person.pk):
         waiting = ChildAccess.objects.filter(person=person, asked_by=actor.user, purpose="see", approved__isnull=True)
         return "waiting" if waiting.exists() else "ask"
     return "shown" if wanted and _just_opened(actor, person) else "offered"
@@ -40,7 +32,7 @@ def child_requests(actor: Actor, person: Person) -> tuple[ChildRequest, ...]:
         return ()
     rows = ChildAccess.objects.filter(person=person, approved__isnull=True).exclude(asked_by=actor.user)
     return tuple(
-        ChildRequest(str(row.uid), row.asked_by.name, row.asked_at, row.reason)
+        ChildRequest(str(row.uid), row.asked_by.name, row.asked_at, row.reason.open())
         for row in rows.select_related("asked_by").order_by("asked_at")
     )
 

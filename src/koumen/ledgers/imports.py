@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from koumen.ledgers.rows.imports import BatchLine, ImportLine, ImportPreview, Imports
 from koumen.ledgers.rows.parts import Choice, NotHere
@@ -78,11 +76,11 @@ def preview(actor: Actor, batch: str, show: str = "", after: str = "") -> Import
         today=actor.today,
         trail=trail_of(actor, held.area),
         uid=str(held.uid),
-        file_name=held.file_name,
+        file_name=held.file_name.open(),
         layout=LAYOUTS.get(held.layout, held.layout),
         policy=next((pack.title for pack in adopted_packs(actor.today) if pack.id == held.pack), ""),
         area_name=held.area.name if held.area else "",
-        since=date.fromisoformat(held.heads["since"]),
+        since=held.since or actor.today,
         state=STATES.get(held.state, held.state),
         progress=min(100, round(100 * held.done / held.rows)) if held.rows else 0,
         total=held.rows,
@@ -93,7 +91,7 @@ def preview(actor: Actor, batch: str, show: str = "", after: str = "") -> Import
         rejected=totals.get("reject", 0),
         asks=totals.get("ask", 0),
         warned=_shown(rows, "warned").count(),
-        notices=tuple(held.faults),
+        notices=tuple(json.loads(held.notices.open() or "[]")),
         show=show,
         lines=tuple(names.line(row) for row in page[:LIMIT]),
         after=str(page[LIMIT - 1].pk) if len(page) > LIMIT else "",
@@ -186,6 +184,7 @@ def _written(counts: Mapping[str, int]) -> str:
         ("joined", "新增"),
         ("changed", "变更"),
         ("left", "退出"),
+        ("gone", "其中已不在本地"),
         ("same", "没有变化"),
         ("returned", "退回"),
         ("asking", "待选定"),
@@ -197,9 +196,9 @@ def _written(counts: Mapping[str, int]) -> str:
 def _batch_line(batch: ImportBatch) -> BatchLine:
     return BatchLine(
         uid=str(batch.uid),
-        file_name=batch.file_name,
+        file_name=batch.file_name.open(),
         area_name=batch.area.name if batch.area else "",
-        at=timezone.localtime(batch.made_at),
+        at=batch.made_at,
         by=batch.made_by.name if batch.made_by else "系统",
         state=STATES.get(batch.state, batch.state),
         total=batch.rows,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.parts import NotHere
@@ -42,7 +42,8 @@ class Judged:
     """Windows that are asked about, and which of several statuses stands for a person.
 
     `narrow` are further conditions on each window. `present`: they are those of `matters`, whose statuses are written
-    so that an index answers each.
+    so that an index answers each. `near`: it is asked about few people (a township, a village), so each is looked up
+    by themselves instead of going through everybody's windows; the answer is the same.
     """
 
     asked: Q
@@ -50,6 +51,7 @@ class Judged:
     order: tuple[str, ...] = WORST_FIRST
     narrow: Q = EVERY
     present: bool = False
+    near: bool = False
 
     @property
     def windows(self) -> QuerySet[Window]:
@@ -62,12 +64,11 @@ class Judged:
 
     def people(self, status: str = "") -> Q:
         """Return the predicate for people under this status; "": with any window asked about, none: without."""
-        if status == "":
-            return self._any(self.order)
-        if status == "none":
-            return ~self._any(self.order)
+        if status in ("", "none"):
+            found = self._any(self.order) if self.present else self._whose(self.windows)
+            return found if status == "" else ~found
         if status == OWED:
-            return self._any(tuple(each for each in self.order if each != "excused"))
+            return self._whose(self.windows.exclude(with_status("excused", self.today)))
         if status not in self.order:
             return NOBODY
         worse = self.order[: self.order.index(status)]
@@ -82,11 +83,20 @@ class Judged:
         chosen = NOBODY
         for status in statuses:
             for windows in self._with(status):
-                chosen |= whose(windows.filter(self.narrow))
+                chosen |= self._whose(windows.filter(self.narrow))
         return chosen
+
+    def _whose(self, windows: QuerySet[Window]) -> Q:
+        if not self.near:
+            return whose(windows)
+        own, homes = windows.filter(person_id=OuterRef("pk")), windows.filter(household_id=OuterRef("household_id"))
+        return Q(Exists(own)) | Q(Exists(homes))
 
     def _with(self, status: str) -> Iterable[QuerySet[Window]]:
         """Return the windows of a status in pieces, each of which an index can answer."""
+        if not self.present and status == "due":
+            parts = under_way_parts(self.today)
+            return [Window.objects.filter(self.asked, part, unmet(), shown(self.today)) for part in parts]
         if not self.present:
             return [Window.objects.filter(self.asked, with_status(status, self.today), shown(self.today))]
         if status == "missed":
@@ -117,17 +127,23 @@ def rows_of(rows: QuerySet[Any], people: Collection[Person]) -> dict[int, list[A
     return found
 
 
-def now(today: date) -> Judged:
+def now(today: date, *, near: bool = False) -> Judged:
     """Judge by windows under way and by missed ones that still call for a visit."""
-    return Judged(matters(today), today, present=True)
+    return Judged(matters(today), today, present=True, near=near)
 
 
-def for_periods(periods: Collection[SpecialPeriod], law: LawWords) -> Judged:
+def is_near(actor: Actor, place: Area | None) -> bool:
+    """Whether a list is about few people: those of a township or a village, or of someone without a place."""
+    asked = place or home_of(actor)
+    return asked is None or asked.level in (Area.Level.TOWNSHIP, Area.Level.VILLAGE)
+
+
+def for_periods(periods: Collection[SpecialPeriod], law: LawWords, *, near: bool = False) -> Judged:
     """Judge by the windows that these special periods opened; a visit still possible goes before one too late."""
     asked = Q(pk__in=[])
     for period in periods:
         asked |= opened_by(period, law)
-    return Judged(asked, law.today, PERIOD_FIRST)
+    return Judged(asked, law.today, PERIOD_FIRST, near=near)
 
 
 def opened_by(period: SpecialPeriod, law: LawWords) -> Q:
@@ -192,7 +208,7 @@ def _here(actor: Actor, area: Area | None, of: str) -> Q:
 
 def missed_count(actor: Actor) -> int:
     """Return how many people have a missed visit to be made up for: the rail's figure, the same as the workbench's."""
-    return on_roster(actor).filter(now(actor.today).people("missed")).count()
+    return on_roster(actor).filter(now(actor.today, near=is_near(actor, None)).people("missed")).count()
 
 
 def place_asked(actor: Actor, uid: str) -> Area | None:

@@ -125,13 +125,13 @@ class _Month:
     def _by_person(self, after: str, limit: int | None) -> tuple[list[MonthlyRow], str]:
         visited = self.visits.values("person_id")
         people = self._people.filter(Q(pk__in=visited) | Q(pk__in=self.unvisited.values("pk")))
-        ordered = people.select_related("area__parent").order_by(
-            "area__path", "group_order", "group_name", "name", "pk"
-        )
+        order = ("area__path", "group_order", "group_name", "name", "pk")
+        ordered = people.order_by(*order).values_list("pk", flat=True)
         start = int(after) if after.isdecimal() else 0
         held = list(ordered[start : start + limit + 1] if limit else ordered[start:])
-        shown = held[:limit] if limit else held
-        keys = [person.pk for person in shown]
+        keys = held[:limit] if limit else held
+        found = Person.objects.select_related("area__parent").in_bulk(keys)
+        shown = [found[key] for key in keys]
         types, told = self._types(keys), self._told(keys)
         reasons = self._missing.reasons(keys) if self._missing else {}
         missing = set(self.unvisited.filter(pk__in=keys).values_list("pk", flat=True))

@@ -22,8 +22,8 @@ def owed_now(people: Collection[Person], law: LawWords) -> dict[int, tuple[OwedL
     )
     lines = DutyLines(law, rows)
     return {
-        person.pk: tuple(
-            lines.line(row)
+        person.pk: lines.lines(
+            row
             for row in rows
             if row.person_id == person.pk or (row.household_id and row.household_id == person.household_id)
         )

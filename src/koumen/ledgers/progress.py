@@ -21,7 +21,7 @@ from koumen.ledgers.month_windows import later_than, month_windows, of_month, of
 from koumen.ledgers.rows.parts import Choice, NotHere
 from koumen.ledgers.rows.progress import AreaProgress, MonthPoint, PackProgress, Progress, ProgressAsked, Tally
 from koumen.ledgers.status import status_case
-from koumen.ledgers.trails import home_of, trail_of
+from koumen.ledgers.trails import home_of, place_of, trail_of
 from koumen.records.models import Area, Window
 from koumen.records.scope import Actor
 
@@ -42,16 +42,20 @@ def progress(actor: Actor, asked: ProgressAsked) -> Progress:
         today=actor.today,
         trail=trail_of(actor, place),
         asked=asked,
-        area_name=place.name if place else settings.SYSTEM_NAME,
+        area_name=_name_of(place or place_of(actor)),
         whole=_tally(month, actor.today),
         later=_tally(windows.filter(later_than(asked.month)), actor.today),
         measures=tuple(measure_lines(actor, place, law, asked)),
         packs=tuple(_packs(month, law, actor.today)),
-        areas=tuple(_areas(month, place, actor.today)),
+        areas=tuple(_areas(month, place, actor.today)) if place or actor.is_machine else (),
         months=tuple(_months(windows, asked.month, actor.today)),
         month_choices=tuple(_month_choices(actor.today)),
         pack_choices=tuple(Choice(id, law.policy(id)) for id in law.here),
     )
+
+
+def _name_of(place: Area | None) -> str:
+    return place.name if place else str(settings.SYSTEM_NAME)
 
 
 def _counts(rows: QuerySet[Window], today: date, *by: str) -> dict[Key, Counter[str]]:

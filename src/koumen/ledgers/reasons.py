@@ -9,7 +9,7 @@ from koumen.engine.explain_words import leaves, value_words
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.casefile import Reason, Standing
 from koumen.ledgers.rows.parts import ClauseRef
-from koumen.ledgers.standings import Stand
+from koumen.ledgers.standings import Stand, category_labels
 from koumen.policy.conditions import Leaf
 from koumen.policy.words import Words
 from koumen.records.arrow import inputs_for, person_id
@@ -45,13 +45,13 @@ def _standing(
     law: LawWords,
 ) -> Standing:
     by = decision.recorded_by.name if decision and decision.recorded_by else "系统" if decision else ""
-    answered = decision is not None and decision.included is not None
+    answered = decision is not None and decision.included is not None and not decision.proposed
     since = decision.since if decision and answered else first.get(stand.pack)
     return Standing(
         pack=stand.pack,
         policy=law.policy(stand.pack),
         title=law.packs[stand.pack].title,
-        categories=tuple(law.label("category", stand.pack, name) for name in stand.categories),
+        categories=category_labels(stand, law),
         tier=law.label("tier", stand.pack, stand.tier) if stand.tier else "",
         inclusion=stand.inclusion,
         since=since,  # type: ignore[arg-type]

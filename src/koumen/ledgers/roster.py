@@ -17,6 +17,7 @@ from koumen.ledgers.judged import (
     OPEN,
     Judged,
     for_periods,
+    is_near,
     now,
     on_roster,
     periods_asked,
@@ -82,11 +83,13 @@ def roster(actor: Actor, filters: RosterFilter, after: str = "", limit: int = 50
 
 def _asked(actor: Actor, filters: RosterFilter, law: LawWords) -> _Asked:
     periods = tuple(periods_asked(actor, filters.event)) if filters.event else ()
-    judged = for_periods(periods, law) if filters.event else now(actor.today)
+    place = place_asked(actor, filters.area)
+    near = is_near(actor, place)
+    judged = for_periods(periods, law, near=near) if filters.event else now(actor.today, near=near)
     for column in ("pack", "duty"):
         if value := getattr(filters, column):
             judged = judged.narrowed(**{column: value})
-    return _Asked(place_asked(actor, filters.area), periods, judged)
+    return _Asked(place, periods, judged)
 
 
 def _matching(actor: Actor, filters: RosterFilter, asked: _Asked, law: LawWords) -> QuerySet[Person]:

@@ -12,6 +12,7 @@ from koumen.ledgers.persons import responsible, who_of, with_last_visit
 from koumen.ledgers.rows.roster import RosterRow
 from koumen.ledgers.standings import Stand, inclusion_of, stands, tags_of
 from koumen.ledgers.status import status_of, worst
+from koumen.ledgers.to_complete import missing
 from koumen.records.models import Ask, Person
 from koumen.records.secrets.masks import mask_id_number
 
@@ -60,17 +61,3 @@ class RosterRows:
     def _questions(self, person: Person) -> list[str]:
         facts = {fact: ask.pack for ask in self._asks[person.pk] for fact in ask.missing.split("+") if fact}
         return [self._law.question(pack, fact) for fact, pack in facts.items()]
-
-
-def missing(person: Person) -> str:
-    """Return what a 待补 person lacks, "" when nothing of who they are is missing."""
-    lacking = [
-        label
-        for label, held in (
-            ("身份证号码", person.id_index),
-            ("出生日期", person.birth_date),
-            ("性别", person.sex),
-        )
-        if not held
-    ]
-    return f"缺{'、'.join(lacking)}" if lacking else ""

@@ -9,11 +9,11 @@ from django.conf import settings
 
 from koumen.ledgers.judged import missed_count, on_roster
 from koumen.ledgers.rows.shell import DemoLogin, Doorway, Shell
-from koumen.ledgers.trails import home_of, trail_of
+from koumen.ledgers.terms import terms_at
+from koumen.ledgers.trails import place_of, trail_of
 from koumen.records.adopted import adopted_packs
 from koumen.records.models import Area, Grant, Organisation, Suggestion
-from koumen.records.places import code_of
-from koumen.records.scope import Actor, areas_in_scope
+from koumen.records.scope import BLIND_TO_PEOPLE, Actor, suggestions_in_scope
 
 MAY: dict[str, frozenset[str]] = {
     "visitor": frozenset({"record_visit"}),
@@ -46,33 +46,26 @@ DEMO_LOGINS = "demo_logins.json"
 def shell(actor: Actor) -> Shell:
     """Return the frame for the actor's pages; its figures are those of the pages they stand beside."""
     may = may_of(actor)
-    waiting = Suggestion.objects.filter(areas_in_scope(actor, "area__"), state=Suggestion.State.OPEN)
+    place = place_of(actor)
+    terms = terms_at(place, actor.today)
+    waiting = Suggestion.objects.filter(suggestions_in_scope(actor), state=Suggestion.State.OPEN)
     return Shell(
-        system_name=system_name(home_of(actor)),
-        trail=trail_of(actor),
+        system_name=system_name(place) if place else doorway().system_name,
+        trail=trail_of(actor, place),
         today=actor.today,
         user_name=actor.name,
         role_label=str(dict(Grant.Role.choices).get(actor.role, "")),
+        role=actor.role,
         roster_count=on_roster(actor).count(),
         missed_count=missed_count(actor),
         suggestions_waiting=waiting.count() if "answer_suggestion" in may else 0,
         may=may,
+        sees_people=sees_people(actor),
         demo=settings.DEMO,
-        **_words(actor),
+        visit=terms.visit,
+        beneficiary=terms.beneficiary,
+        visitor=terms.visitor,
     )
-
-
-def _words(actor: Actor) -> dict[str, str]:
-    """Return the words of the policy nearest to the actor's place; none when no policy is in force there."""
-    home = home_of(actor)
-    code = code_of(home, actor.today) if home else ""
-    near = [
-        pack for pack in adopted_packs(actor.today) if code and (pack.region == "00" or code.startswith(pack.region))
-    ]
-    if not near:
-        return {}
-    nearest = max(near, key=lambda pack: (len(pack.region.strip("0")), pack.id))
-    return {word: nearest.terms[word] for word in ("visit", "beneficiary", "visitor")}
 
 
 def may_of(actor: Actor) -> frozenset[str]:
@@ -80,6 +73,12 @@ def may_of(actor: Actor) -> frozenset[str]:
     if actor.is_machine:
         return frozenset().union(*MAY.values())
     return frozenset().union(*(MAY.get(role, frozenset()) for role in actor.roles))
+
+
+def sees_people(actor: Actor) -> bool:
+    """Whether an account works with people at all (which people is the scope's); those of administrators do not."""
+    named = (grant for grant in actor.grants if grant.role not in BLIND_TO_PEOPLE and grant.kind != "machine")
+    return actor.is_machine or any(named)
 
 
 def doorway() -> Doorway:

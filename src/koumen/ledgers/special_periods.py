@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from koumen.ledgers.judged import OWED, for_periods, on_roster, periods_here
+from koumen.ledgers.judged import OWED, for_periods, is_near, on_roster, periods_here
 from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.relocations import is_disaster
@@ -42,7 +42,7 @@ def special_periods(actor: Actor) -> SpecialPeriods:
 
 def _line(actor: Actor, row: SpecialPeriod, law: LawWords, may: bool) -> PeriodLine:
     people = on_roster(actor)
-    judged = for_periods([row], law)
+    judged = for_periods([row], law, near=is_near(actor, None))
     running = row.until is None or row.until >= actor.today
     return PeriodLine(
         uid=str(row.uid),
@@ -53,8 +53,8 @@ def _line(actor: Actor, row: SpecialPeriod, law: LawWords, may: bool) -> PeriodL
         since=row.since,
         moment=row.moment.strftime("%H:%M") if row.moment else "",
         until=row.until,
-        level=row.level,
-        source=row.source,
+        level=row.level.open(),
+        source=row.source.open(),
         declared_by=row.declared_by.name if row.declared_by else "",
         closed_by=row.closed_by.name if row.closed_by else "",
         owed=people.filter(judged.people(OWED)).count(),

@@ -1,8 +1,8 @@
 """Where people stand under each policy today, whether somebody has confirmed it, and their tags.
 
-Inclusion is one of four: confirmed, unconfirmed (the facts decide until someone answers, and visits are owed),
-excluded, and leaving: confirmed once, but the facts have since put the person in no category. Only people are
-confirmed; a home stands by its facts alone.
+Inclusion is one of four: confirmed, unconfirmed (the facts, or the type codes of a list, decide until someone answers,
+and visits are owed), excluded, and leaving: confirmed once, but the facts have since put the person in no category.
+Only people are confirmed; a home stands by its facts alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.parts import Tag
@@ -25,13 +25,17 @@ WAITING_FIRST = ("unconfirmed", "leaving", "confirmed", "excluded")
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A person's place under one pack today. `household`: through the home, so nobody confirms it."""
+    """A person's place under one pack today. `household`: through the home, so nobody confirms it.
+
+    `listed`: the type codes of the list that names the person; they speak where the facts give no category.
+    """
 
     pack: str
     categories: tuple[str, ...]
     tier: str
     inclusion: str
     household: bool = False
+    listed: tuple[str, ...] = ()
 
 
 def standing_today(today: date) -> QuerySet[Standing]:
@@ -49,13 +53,15 @@ def latest_decision(today: date, person: str = "person_id", pack: str | None = N
 
 
 def judged(today: date) -> QuerySet[Any]:
-    """Return people's own rows of today with `decided` (None: nobody) and `decided_since`."""
-    decision = latest_decision(today)
+    """Return people's own rows of today with `decided` (None: by nobody, a list at most) and `decided_since`."""
+    made = latest_decision(today)
+    answer = Case(When(proposed=False, then=F("included")), output_field=BooleanField(null=True))
     return (
         standing_today(today)
         .filter(person__isnull=False)
         .annotate(
-            decided=Subquery(decision.values("included")[:1]), decided_since=Subquery(decision.values("since")[:1])
+            decided=Subquery(made.annotate(answer=answer).values("answer")[:1]),
+            decided_since=Subquery(made.values("since")[:1]),
         )
     )
 
@@ -79,22 +85,52 @@ def stands(people: Collection[int], today: date) -> dict[int, list[Stand]]:
     """Return where each of these people stands, pack by pack, with exclusions; five queries however many they are."""
     found: dict[int, list[Stand]] = defaultdict(list)
     going = set(leaving(today).filter(person_id__in=people).values_list("person_id", "pack"))
+    said = _latest(people, today)
     for row in judged(today).filter(person_id__in=people).order_by("pack", "pk"):
-        inclusion = "leaving" if (row.person_id, row.pack) in going else DECIDED[row.decided]
-        found[row.person_id].append(_stand(row, inclusion))
+        key = (row.person_id, row.pack)
+        inclusion = "leaving" if key in going else DECIDED[row.decided]
+        found[row.person_id].append(_stand(row, inclusion, listed=_codes(said.get(key))))
     for person, stand in _through_homes(people, today):
         found[person].append(stand)
-    for person, pack in excluded(people, today):
-        if not any(stand.pack == pack and not stand.household for stand in found[person]):
+    for (person, pack), decision in said.items():
+        kept_off = decision.included is False
+        if kept_off and not any(stand.pack == pack and not stand.household for stand in found[person]):
             found[person].append(Stand(pack, (), "", "excluded"))
     return found
 
 
-def excluded(people: Collection[int], today: date) -> list[tuple[int, str]]:
-    """Return (person, pack) of those whom a person's decision keeps off."""
-    rows = Inclusion.objects.standing().filter(person_id__in=people, since__lte=today).order_by("since", "pk")
-    latest = {(row.person_id, row.pack): row.included for row in rows}
-    return [key for key, included in latest.items() if included is False]
+def _latest(people: Collection[int], day: date) -> dict[tuple[int, str], Inclusion]:
+    """Return the decision or proposal in force on a day, by person and pack."""
+    rows = Inclusion.objects.standing().filter(person_id__in=people, since__lte=day).order_by("since", "pk")
+    return {(row.person_id, row.pack): row for row in rows}
+
+
+def _codes(decision: Inclusion | None) -> tuple[str, ...]:
+    listed = decision is not None and decision.included and decision.listed
+    return tuple(listed.split("+")) if listed else ()
+
+
+def listed_codes(people: Collection[int], day: date) -> dict[tuple[int, str], tuple[str, ...]]:
+    """Return by person and pack the type codes of the list that names them on a day, as its forms print them.
+
+    For tables and tags that say a type where the facts give no category; who is excluded has none.
+    """
+    latest = _latest(people, day)
+    return {key: codes for key, decision in latest.items() if (codes := _codes(decision))}
+
+
+def last_listed(people: Collection[int], day: date) -> dict[tuple[int, str], str | None]:
+    """Return by person and pack what the list told last says of them, as kept: see `Inclusion.listed`."""
+    rows = Inclusion.objects.standing().filter(person_id__in=people, since__lte=day).order_by("pk")
+    return {(person, pack): listed for person, pack, listed in rows.values_list("person_id", "pack", "listed")}
+
+
+def category_labels(stand: Stand, law: LawWords) -> tuple[str, ...]:
+    """Return someone's categories under one pack in its own words; where there are none, those a list names."""
+    if stand.categories or not stand.listed or stand.pack not in law.packs:
+        return tuple(law.label("category", stand.pack, name) for name in stand.categories)
+    coded = {each.code: each.label for variant in law.packs[stand.pack].variants for each in variant.categories}
+    return tuple(coded.get(code, code) for code in stand.listed)
 
 
 def tags(people: Collection[int], law: LawWords) -> dict[int, tuple[Tag, ...]]:
@@ -111,7 +147,7 @@ def tags_of(held: Collection[Stand], law: LawWords) -> tuple[Tag, ...]:
         if stand.tier
     }
     marks = sorted(tiers.values(), key=lambda tag: not tag.strong)
-    marks += [Tag(law.label("category", stand.pack, name)) for stand in held for name in stand.categories]
+    marks += [Tag(label) for stand in held for label in category_labels(stand, law)]
     return tuple({tag.label: tag for tag in reversed(marks)}[label] for label in dict.fromkeys(t.label for t in marks))
 
 
@@ -121,9 +157,9 @@ def inclusion_of(held: Collection[Stand]) -> str:
     return next((state for state in WAITING_FIRST if state in states), "confirmed")
 
 
-def _stand(row: Standing, inclusion: str, household: bool = False) -> Stand:
+def _stand(row: Standing, inclusion: str, household: bool = False, listed: tuple[str, ...] = ()) -> Stand:
     categories = tuple(row.category.split("+")) if row.category else ()
-    return Stand(row.pack, categories, row.tier, inclusion, household)
+    return Stand(row.pack, categories, row.tier, inclusion, household, listed)
 
 
 def _through_homes(people: Collection[int], today: date) -> list[tuple[int, Stand]]:

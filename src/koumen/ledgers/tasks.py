@@ -63,7 +63,7 @@ class Lanes:
         return Task(
             who=who_of(person, self._today),
             tags=tags_of(held, self._law),
-            owed=tuple(self._lines.line(row) for row in rows),
+            owed=self._lines.lines(rows),
             due_text=self._due_text(top) if top else "",
             urgency=self._urgency(top, sort) if top else "calm",
             dots=self._dots(top) if top else (),

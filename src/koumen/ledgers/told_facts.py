@@ -27,7 +27,7 @@ def fact_lines(person: Person, law: LawWords) -> tuple[FactLine, ...]:
     known = facts_known(law.packs.values())
     asked = _asked(person, law)
     rows: dict[str, list[KeptFact]] = defaultdict(list)
-    for row in KeptFact.objects.filter(person=person).select_related("recorded_by").order_by("since", "pk"):
+    for row in KeptFact.objects.filter(person=person).select_related("recorded_by", "batch").order_by("since", "pk"):
         rows[row.fact].append(row)
     order = [*known, *(fact for fact in rows if fact not in known)]
     told = [fact for fact in order if fact in rows or fact in asked]
@@ -42,9 +42,10 @@ def fact_lines(person: Person, law: LawWords) -> tuple[FactLine, ...]:
     )
 
 
-def fact_choices(law: LawWords) -> tuple[FactChoice, ...]:
-    """Return the facts that can be told here; sums and who someone is are not among them."""
-    return tuple(
+def fact_choices(person: Person, law: LawWords) -> tuple[FactChoice, ...]:
+    """Return the facts that can be told here, those asked for first; sums and who someone is are not among them."""
+    asked = _asked(person, law)
+    choices = [
         FactChoice(
             fact=fact.id,
             label=fact.label,
@@ -52,10 +53,12 @@ def fact_choices(law: LawWords) -> tuple[FactChoice, ...]:
             values=tuple(Choice(value, label) for value, label in _choices(fact).items()),
             unit=fact.unit,
             source=fact.source if isinstance(fact, Fact) else "",
+            asked=fact.id in asked,
         )
         for fact in facts_known(law.packs.values()).values()
         if not fact.sum_of and fact.id not in WHO_SOMEONE_IS
-    )
+    ]
+    return tuple(sorted(choices, key=lambda choice: not choice.asked))
 
 
 def value_read(fact: Fact | PackFact | None, value: str | None) -> str:
@@ -98,12 +101,19 @@ def _value(row: KeptFact, fact: Fact | PackFact | None, *, superseded: bool = Fa
     return FactValue(
         value=value_read(fact, row.value),
         since=row.since,
-        source=row.source,
-        evidence=row.evidence,
+        source=row.told_by,
+        evidence=_evidence(row),
         recorded_at=row.recorded_at,
         recorded_by=by(row),
         superseded=superseded,
     )
+
+
+def _evidence(row: KeptFact) -> str:
+    """Return what shows a fact: the row of a list, or what was typed."""
+    if row.batch is not None and row.line:
+        return f"{row.batch.file_name.open()} 第{row.line}行"
+    return str(row.evidence.open())
 
 
 def _taken_back(row: KeptFact) -> FactValue:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from koumen.ledgers.law_words import LawWords
-from koumen.ledgers.result_words import RESULT_WORDS
+from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.casefile import AnswerLine, VisitLine
 from koumen.ledgers.windows_of import WindowsOf
 from koumen.policy.labels import CHANNELS
@@ -20,33 +20,35 @@ def visit_lines(person: Person, law: LawWords, windows: WindowsOf) -> tuple[Visi
     """Return the latest visits to a person, those since corrected or withdrawn among them, marked; three queries."""
     rows = Visit.objects.filter(person=person).select_related("visitor", "recorded_by")
     visits = list(rows.order_by("-day", "-pk")[:AT_MOST])
-    gone = {visit.supersedes_id for visit in visits if visit.supersedes_id}
+    gone = {visit.supersedes_id: _how_gone(visit) for visit in visits if visit.supersedes_id}
     told = [visit for visit in visits if not visit.withdrawn]
     answers = _answers(told, person, law)
     uids = {visit.pk: str(visit.uid) for visit in visits}
     return tuple(
-        _line(visit, visit.pk in gone, uids.get(visit.supersedes_id or 0, ""), answers[visit.pk], windows)
+        _line(visit, gone.get(visit.pk, ""), uids.get(visit.supersedes_id or 0, ""), answers[visit.pk], windows)
         for visit in told
     )
 
 
-def _line(
-    visit: Visit, superseded: bool, corrects: str, answers: Iterable[AnswerLine], windows: WindowsOf
-) -> VisitLine:
+def _how_gone(later: Visit) -> str:
+    return f"已撤销：{later.reason.open()}" if later.withdrawn else "已更正"
+
+
+def _line(visit: Visit, superseded: str, corrects: str, answers: Iterable[AnswerLine], windows: WindowsOf) -> VisitLine:
     return VisitLine(
         uid=str(visit.uid),
         day=visit.day,
         time=f"{visit.moment:%H:%M}" if visit.moment else "",
         channel=CHANNELS[visit.channel],
-        result=RESULT_WORDS[visit.result],
+        result=result_said(visit.channel, visit.result),
         met=visit.result == "met",
         visitor=visit.visitor.name if visit.visitor else visit.visitor_name,
-        respondent=f"{visit.respondent}（{visit.relation}）" if visit.relation else visit.respondent,
+        respondent=f"{visit.respondent}（{visit.relation.open()}）" if visit.relation else visit.respondent,
         recorded_by=visit.recorded_by.name if visit.recorded_by else "系统",
         recorded_at=visit.recorded_at,
         counted=() if superseded else windows.counted(visit),
         answers=tuple(answers),
-        contacted="；".join(str(each) for each in visit.contacted),
+        contacted=visit.contacted.open(),
         suggestion=visit.suggestion.open(),
         outcome=visit.outcome.open(),
         late=visit.late,

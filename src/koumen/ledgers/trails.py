@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from os.path import commonpath
+
 from koumen.ledgers.rows.parts import AreaStep, NotHere
-from koumen.records.models import Area
+from koumen.records.models import Area, Organisation, Person
 from koumen.records.places import FILLERS
-from koumen.records.scope import Actor, may_see_area
+from koumen.records.scope import Actor, may_see_area, people_in_scope
 
 
 def home_of(actor: Actor) -> Area | None:
     """Return the actor's own place: the widest they are granted; None for those with no place."""
     paths = sorted((grant.path for grant in actor.grants if grant.path), key=lambda path: (path.count("/"), path))
     return Area.objects.filter(path=paths[0]).first() if paths else None
+
+
+def place_of(actor: Actor) -> Area | None:
+    """Return where someone works: their own place, else the smallest that holds all their people, else their office's.
+
+    It says whose words and whose offices are theirs; what they may see is the scope's alone. None for the machine.
+    """
+    if actor.is_machine:
+        return None
+    return home_of(actor) or _around(actor) or _of_office(actor)
+
+
+def _around(actor: Actor) -> Area | None:
+    paths = list(Person.objects.filter(people_in_scope(actor)).values_list("area__path", flat=True).distinct())
+    return Area.objects.filter(path=f"{commonpath(paths)}/").first() if paths else None
+
+
+def _of_office(actor: Actor) -> Area | None:
+    office = Organisation.objects.filter(users=actor.user).select_related("area").first()
+    return office.area if office else None
 
 
 def area_asked(actor: Actor, uid: str) -> Area | None:
@@ -25,8 +47,8 @@ def area_asked(actor: Actor, uid: str) -> Area | None:
 
 
 def trail_of(actor: Actor, area: Area | None = None) -> tuple[AreaStep, ...]:
-    """Return the way down to `area` (None: the actor's own place), without the province and the filler levels."""
-    area = area or home_of(actor)
+    """Return the way down to `area` (None: where the actor works), without the province and the filler levels."""
+    area = area or place_of(actor)
     if area is None:
         return ()
     keys = [int(part) for part in area.path.strip("/").split("/")]

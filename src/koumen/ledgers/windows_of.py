@@ -74,14 +74,21 @@ class WindowsOf:
 
     def counted(self, visit: Visit) -> tuple[str, ...]:
         """Say what a visit counted for or, when for nothing, why not."""
-        around = [row for row in self._rows if row.starts <= visit.day and (not row.due_by or visit.day <= row.due_by)]
         if visit.result != "met":
             return (NOT_MET,)
-        judged = [(row, self._why_not(row, visit)) for row in around]
-        counted = tuple(f"{self._says(row)}（{span(row.starts, row.due_by)}）" for row, why in judged if not why)
+        judged = [(row, self._why_not(row, visit)) for row in self._around(visit)]
+        counted = self.discharged(visit)
         if counted or not judged:
             return counted or (NOTHING_OWED,)
         return tuple(f"{self._says(row)}：{why}，不计入" for row, why in judged)
+
+    def discharged(self, visit: Visit) -> tuple[str, ...]:
+        """Return the windows a visit counted for, with their days."""
+        counted = [row for row in self._around(visit) if visit.result == "met" and not self._why_not(row, visit)]
+        return tuple(f"{self._says(row)}（{span(row.starts, row.due_by)}）" for row in counted)
+
+    def _around(self, visit: Visit) -> list[Window]:
+        return [row for row in self._rows if row.starts <= visit.day and (not row.due_by or visit.day <= row.due_by)]
 
     def _why_not(self, row: Window, visit: Visit) -> str:
         window = {"channels": row.channels, "kind": row.kind, "role": row.role, "done": row.done}

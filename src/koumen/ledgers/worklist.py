@@ -15,11 +15,12 @@ from django.db.models import Count, F, Q, QuerySet
 
 from koumen.ledgers.blocks import Blocks, Nearest
 from koumen.ledgers.changes import changes, turns
-from koumen.ledgers.judged import Judged, for_periods, on_roster, periods_here, place_asked, windows_here
+from koumen.ledgers.judged import Judged, for_periods, is_near, on_roster, periods_here, place_asked, windows_here
 from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.questions import FEW, asked_of, gathered, named
 from koumen.ledgers.rows.workbench import OpenPeriod, VillageToConfirm, Workbench
+from koumen.ledgers.shell import may_of
 from koumen.ledgers.standings import leaving, unconfirmed
 from koumen.ledgers.status import under_way_parts
 from koumen.ledgers.trails import home_of, trail_of
@@ -27,6 +28,7 @@ from koumen.records.models import Area, Person, SpecialPeriod
 from koumen.records.scope import Actor
 
 CHANGES = 30
+_NEAR = {0: "今天", 1: "明天"}
 VILLAGES = 16
 MONTHS = 12
 
@@ -37,7 +39,8 @@ def workbench(actor: Actor, area: str = "") -> Workbench:
     place = place_asked(actor, area)
     people = on_roster(actor, place)
     periods = periods_here(actor, place)
-    blocks = Blocks(people, periods, law)
+    near = is_near(actor, place)
+    blocks = Blocks(people, periods, law, near=near)
     turned = turns(actor, people)
     asks = asked_of(people).count()
     met, owed = _present(actor, place)
@@ -52,7 +55,7 @@ def workbench(actor: Actor, area: str = "") -> Workbench:
         owed=owed,
         trend=_trend(actor, place),
         special_unvisited=blocks.counts["special"],
-        periods=tuple(_open_period(people, period, law) for period in periods),
+        periods=tuple(_open_period(people, for_periods([period], law, near=near), period, law) for period in periods),
         groups=blocks.groups(),
         asks=named(people, law) if asks else (),
         asks_total=asks,
@@ -80,7 +83,7 @@ def _soon(nearest: Nearest, today: date) -> str:
     if nearest.day is None:
         return ""
     left = (nearest.day - today).days
-    return f"，其中 {nearest.people} 人{'今天' if not left else f' {left} 天内'}到期"
+    return f"，其中 {nearest.people} 人{_NEAR.get(left, f' {left} 天内')}到期"
 
 
 def _counted() -> Q:
@@ -126,8 +129,7 @@ def _months_before(first: date, months: int) -> date:
     return date(at // 12, at % 12 + 1, 1)
 
 
-def _open_period(people: QuerySet[Person], period: SpecialPeriod, law: LawWords) -> OpenPeriod:
-    judged: Judged = for_periods([period], law)
+def _open_period(people: QuerySet[Person], judged: Judged, period: SpecialPeriod, law: LawWords) -> OpenPeriod:
     return OpenPeriod(
         uid=str(period.uid),
         label=law.event(period.event),
@@ -140,7 +142,9 @@ def _open_period(people: QuerySet[Person], period: SpecialPeriod, law: LawWords)
 
 
 def _to_confirm(actor: Actor, people: QuerySet[Person], place: Area | None) -> tuple[VillageToConfirm, ...]:
-    """Return what waits for a decision by village; by the places right below when the villages are many."""
+    """Return what waits for the actor's decision by village; by the places right below when the villages are many."""
+    if "confirm_inclusion" not in may_of(actor):
+        return ()
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for at, rows in enumerate((unconfirmed(actor.today), leaving(actor.today))):
         theirs = rows.filter(person__in=people).values("person_id")

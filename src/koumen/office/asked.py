@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from django.http import QueryDict
+
+from koumen.actions.refusals import Refused
+
 
 def day_asked(written: str, otherwise: date) -> date:
     """Read YYYY-MM-DD; anything else is `otherwise`.
@@ -33,6 +37,14 @@ def day_told(written: str) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         return None
+
+
+def day_needed(form: QueryDict, name: str, otherwise: str) -> date:
+    """Read a day that must be there; raises Refused with the sentence `otherwise`."""
+    day = day_told(form.get(name, ""))
+    if day is None:
+        raise Refused(otherwise)
+    return day
 
 
 def time_told(written: str) -> time | None:

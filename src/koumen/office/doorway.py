@@ -14,7 +14,8 @@ from django.shortcuts import redirect
 
 from koumen.actions.accounts import change_own_password
 from koumen.ledgers.shell import doorway
-from koumen.office.page import show, signed_in
+from koumen.office.guards import signed_in
+from koumen.office.page import show
 
 
 class LogInForm(AuthenticationForm):
@@ -39,14 +40,20 @@ class LogIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the name of the system and, in a demonstration, its log-ins."""
-        return super().get_context_data(doorway=doorway(), **kwargs)
+        """Add the name of the system, whether one leads back to a page and a draft, and a demonstration's log-ins."""
+        kept, back = "kept" in self.request.GET, bool(self.get_redirect_url())
+        return super().get_context_data(doorway=doorway(), kept=kept, back=back, **kwargs)
 
 
 class LogOut(LogoutView):
     """Log out and return to the log-in page."""
 
     next_page = "office:login"
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Opened by hand it logs nobody out."""
+        return redirect("office:workbench")
 
 
 class PasswordForm(DjangoPasswordChange):

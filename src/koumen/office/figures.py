@@ -9,10 +9,12 @@ from koumen.ledgers.figures import figure_list
 from koumen.ledgers.rows.figures import FigureAsked
 from koumen.office import shown
 from koumen.office.asked import day_told, month_asked
-from koumen.office.page import show, signed_in
+from koumen.office.guards import PEOPLE, needs, signed_in
+from koumen.office.page import show
 
 
 @signed_in
+@needs(PEOPLE)
 @require_safe
 def figure(request: HttpRequest) -> HttpResponse:
     """Show one page of the list."""

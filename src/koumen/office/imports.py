@@ -15,12 +15,14 @@ from koumen.actions.imports.hand_in import accept, hand_in
 from koumen.actions.imports.returned import returned_rows
 from koumen.actions.refusals import Refused
 from koumen.ledgers import imports as lists
-from koumen.office.page import said, show, signed_in
+from koumen.office.guards import needs, signed_in
+from koumen.office.page import said, show
 
 LARGEST = 20 * 1024 * 1024
 
 
 @signed_in
+@needs("import_roster")
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """Choose a file and its place; read it and go on to the preview."""
@@ -45,6 +47,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@needs("import_roster")
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, batch: str) -> HttpResponse:
     """Show a waiting list; confirm it or give it up."""
@@ -64,6 +67,7 @@ def _decide(request: HttpRequest, batch: str) -> HttpResponse:
             request.actor,
             batch=batch,
             leaves=request.POST.getlist("leave"),
+            gone=request.POST.getlist("gone"),
             places=_chosen(request, "place-"),
             same=_chosen(request, "same-"),
         )
@@ -77,6 +81,7 @@ def _chosen(request: HttpRequest, prefix: str) -> dict[str, str]:
 
 
 @signed_in
+@needs("import_roster")
 @require_safe
 def rejected(request: HttpRequest, batch: str) -> HttpResponse:
     """Hand back the rows that did not enter as a workbook to mend and import again."""

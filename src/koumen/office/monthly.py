@@ -12,7 +12,8 @@ from koumen.ledgers.monthly import monthly_table
 from koumen.ledgers.rows.monthly import MonthlyAsked
 from koumen.office import shown
 from koumen.office.asked import day_asked, month_asked
-from koumen.office.page import show, signed_in
+from koumen.office.guards import PEOPLE, needs, signed_in
+from koumen.office.page import show
 from koumen.paper.monthly import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,6 +32,7 @@ def table_asked(request: HttpRequest) -> MonthlyAsked:
 
 
 @signed_in
+@needs(PEOPLE)
 @require_safe
 def monthly(request: HttpRequest) -> HttpResponse:
     """Show a page of the table."""
@@ -39,6 +41,7 @@ def monthly(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@needs(PEOPLE)
 @require_safe
 def monthly_xlsx(request: HttpRequest) -> HttpResponse:
     """Hand out the whole table as a workbook, named as the office would name it."""

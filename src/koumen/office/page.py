@@ -1,28 +1,24 @@
-"""How every page is answered: who may come in, the frame around it, and what a missing thing looks like.
+"""How every page is shown: the frame around it, its rail, and what was refused. Who may come in is `guards`'s.
 
 Everything a template shows is gathered here and in the views before rendering starts; templates read no database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from koumen.actions.refusals import NotYours, Refused
-from koumen.ledgers.rows.parts import AreaStep, NotHere
+from koumen.ledgers.rows.parts import AreaStep
 from koumen.ledgers.rows.shell import Shell
 from koumen.ledgers.shell import shell as shell_of
 from koumen.office import words
-
-View = Callable[..., HttpResponse]
+from koumen.office.guards import PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +35,19 @@ class NavEntry:
 
 
 _NAV = (
-    ("workbench", "工作台", False),
-    ("roster", "{beneficiary}名单", False),
-    ("visit-choose", "登记{visit}", False),
-    ("special-periods", "特殊时期", False),
-    ("monthly", "月汇总表", True),
-    ("progress", "{visit}进度", False),
-    ("policies", "政策依据", True),
-    ("suggestions", "意见建议", False),
+    ("workbench", "工作台", False, ""),
+    ("roster", "{beneficiary}名单", False, PEOPLE),
+    ("visit-choose", "登记{visit}", False, "record_visit"),
+    ("special-periods", "特殊时期", False, PEOPLE),
+    ("monthly", "月汇总表", True, PEOPLE),
+    ("progress", "{visit}进度", False, PEOPLE),
+    ("policies", "政策依据", True, ""),
+    ("suggestions", "意见建议", False, ""),
 )
 
 
+HOME = "首页"
+"""The first page's name for accounts that have no work to do on it."""
 _OTHERS = {
     "person": "个人档案",
     "visit": "登记{visit}",
@@ -68,41 +66,27 @@ def _named(label: str, shell: Shell) -> str:
 
 def page_name(url_name: str, shell: Shell) -> str:
     """Return a page's Chinese name in the local policy's words, "" for an address that is no page."""
-    names = {name: label for name, label, _ in _NAV} | _OTHERS
-    return _named(names.get(url_name, ""), shell)
+    names = {name: label for name, label, *_ in _NAV} | _OTHERS
+    return _named(HOME if url_name == "workbench" and not shell.sees_people else names.get(url_name, ""), shell)
 
 
 def nav(shell: Shell, here: str) -> list[NavEntry]:
-    """Return the rail's entries; `here` is the url name under which the page stands."""
+    """Return the rail's entries, only those the account can use; `here` is the url name of the page's own."""
+    held = {"", *shell.may, *([PEOPLE] if shell.sees_people else [])}
     counts = {
         "workbench": (shell.missed_count, "人漏访", True),
         "roster": (shell.roster_count, "人在册", False),
         "suggestions": (shell.suggestions_waiting, "条待答复", False),
     }
     entries = []
-    for name, label, gap in _NAV:
+    for name, _, gap, need in _NAV:
+        if need not in held:
+            continue
         count, meaning, late = counts.get(name, (0, "", False))
         entries.append(
-            NavEntry(reverse(f"office:{name}"), _named(label, shell), name == here, count, meaning, late, gap)
+            NavEntry(reverse(f"office:{name}"), page_name(name, shell), name == here, count, meaning, late, gap)
         )
     return entries
-
-
-def signed_in(view: View) -> View:
-    """Send whoever has not logged in to the log-in page; show what lies outside the actor's scope as not found."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if getattr(request, "actor", None) is None:
-            return redirect_to_login(request.get_full_path())
-        if getattr(request.user, "must_change_password", False) and view.__name__ != "password":
-            return redirect("office:password")
-        try:
-            return view(request, *args, **kwargs)
-        except (NotHere, NotYours) as absent:
-            raise Http404 from absent
-
-    return guarded
 
 
 def show(request: HttpRequest, template: str, here: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -1,33 +1,38 @@
-"""一人一档: one person's file, and the deeds on it: a fact, a decision, a contact, full values."""
+"""一人一档: one person's file, decisions on inclusion, and full values. The deeds on the file are `person_deeds`'s."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from koumen.actions.contacts import add_contact
-from koumen.actions.facts import add_fact
 from koumen.actions.full_values import ask_full_values, decide_full_values, open_full_values
 from koumen.actions.inclusion import LISTED, confirm_exit, confirm_inclusion, exclude, return_inclusion
 from koumen.actions.refusals import Refused
 from koumen.ledgers.casefile import casefile, facts_to_tell
-from koumen.office.asked import day_told
-from koumen.office.page import part, said, show, signed_in
+from koumen.office.guards import keeps, signed_in
+from koumen.office.page import part, said, show
 
 
 @signed_in
 @require_safe
 def person(request: HttpRequest, person: str) -> HttpResponse:
-    """Show one person's file."""
-    return _file(request, person)
+    """Show one person's file; `open` in the address unfolds one of its forms."""
+    return file_page(request, person, opened=request.GET.get("open", ""), given=request.GET)
 
 
-def _file(request: HttpRequest, person: str, *, full: bool = False) -> HttpResponse:
-    file = casefile(request.actor, person, full=full)
-    return show(request, "office/person.html", "roster", trail=file.trail, file=file)
+def file_page(
+    request: HttpRequest, person: str, *, opened: str = "", fault: str = "", given: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Show the file; a form that was refused is unfolded with its fault and what was typed."""
+    file = casefile(request.actor, person)
+    forms = {opened: given or {}}
+    choice = next((each for each in file.fact_choices if each.fact == forms.get("fact", {}).get("fact")), None)
+    context = {"file": file, "opened": opened, "fault": fault, "forms": forms, "choice": choice}
+    return show(request, "office/person.html", "roster", status=422 if fault else 200, trail=file.trail, **context)
 
 
 @signed_in
@@ -42,29 +47,7 @@ def fact_value(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
-def fact(request: HttpRequest, person: str) -> HttpResponse:
-    """Add a dated fact."""
-    form, since = request.POST, day_told(request.POST.get("since", ""))
-    try:
-        if since is None:
-            raise Refused("请填这项情况从哪天起。")
-        receipt = add_fact(
-            request.actor,
-            person=person,
-            fact=form.get("fact", ""),
-            value=form.get("value", "").strip() or None,
-            since=since,
-            source=form.get("source", "").strip(),
-        )
-        messages.success(request, receipt.says)
-    except Refused as refused:
-        said(request, refused)
-    return redirect(reverse("office:person", args=[person]) + "#facts")
-
-
-@signed_in
-@require_POST
+@keeps("person", "person")
 def inclusion(request: HttpRequest, person: str) -> HttpResponse:
     """Confirm someone under a policy, send back for what is missing, keep off it, or confirm that they leave."""
     form = request.POST
@@ -89,19 +72,7 @@ def inclusion(request: HttpRequest, person: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
-def contact(request: HttpRequest, person: str) -> HttpResponse:
-    """Add someone to turn to."""
-    told = {name: request.POST.get(name, "").strip() for name in ("kind", "name", "relation", "phone")}
-    try:
-        messages.success(request, add_contact(request.actor, person=person, **told).says)
-    except Refused as refused:
-        said(request, refused)
-    return redirect("office:person", person=person)
-
-
-@signed_in
-@require_POST
+@keeps("person", "person")
 def full(request: HttpRequest, person: str) -> HttpResponse:
     """Show whole values for a reason, once, or ask a second person for a child's."""
     reason = request.POST.get("reason", "").strip()
@@ -112,14 +83,15 @@ def full(request: HttpRequest, person: str) -> HttpResponse:
             messages.success(request, "申请已提出，须另一人批准。")
             return redirect("office:person", person=person)
         open_full_values(request.actor, person=person, reason=reason)
-        return _file(request, person, full=True)
+        file = casefile(request.actor, person, full=True)
+        return show(request, "office/person.html", "roster", trail=file.trail, file=file)
     except Refused as refused:
         said(request, refused)
         return redirect("office:person", person=person)
 
 
 @signed_in
-@require_POST
+@keeps("person", "person")
 def decide_full(request: HttpRequest, person: str) -> HttpResponse:
     """Answer another's request to see a child's whole values."""
     access, approved = request.POST.get("access", ""), request.POST.get("decision") == "approve"

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from koumen.ledgers import policies as law
-from koumen.office.page import show, signed_in
+from koumen.office.guards import signed_in
+from koumen.office.page import show
 
 
 @signed_in

@@ -9,10 +9,12 @@ from koumen.ledgers.progress import progress as progress_of
 from koumen.ledgers.rows.progress import ProgressAsked
 from koumen.office import shown
 from koumen.office.asked import month_asked
-from koumen.office.page import show, signed_in
+from koumen.office.guards import PEOPLE, needs, signed_in
+from koumen.office.page import show
 
 
 @signed_in
+@needs(PEOPLE)
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """Show a month's progress of an area, by policy and by the areas below it."""

@@ -13,12 +13,14 @@ from koumen.actions.refusals import Refused
 from koumen.actions.relocations import Relocated, tell_relocations
 from koumen.ledgers.relocations import relocation_list
 from koumen.office.asked import day_told
-from koumen.office.page import said, show, signed_in
+from koumen.office.guards import PEOPLE, needs, signed_in
+from koumen.office.page import said, show
 
 STATE = "state:"
 
 
 @signed_in
+@needs(PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def relocation(request: HttpRequest, period: str) -> HttpResponse:
     """Show a page of the list; keep what was told of its people."""

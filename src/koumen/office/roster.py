@@ -9,14 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from koumen.actions.inclusion import Receipt, confirm_exit, confirm_inclusion, confirm_village
 from koumen.actions.refusals import Refused
 from koumen.ledgers.roster import roster as roster_of
 from koumen.ledgers.rows.roster import RosterFilter
+from koumen.ledgers.shell import may_of
 from koumen.office import shown
-from koumen.office.page import said, show, signed_in
+from koumen.office.guards import PEOPLE, keeps, needs, signed_in
+from koumen.office.page import said, show
+
+ON_SCREEN, ON_PAPER = 50, 1000
 
 
 def filters_asked(request: HttpRequest) -> RosterFilter:
@@ -25,15 +29,19 @@ def filters_asked(request: HttpRequest) -> RosterFilter:
 
 
 @signed_in
+@needs(PEOPLE)
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     """Show one page of the roster."""
-    page = roster_of(request.actor, filters_asked(request), after=request.GET.get("after", ""))
-    return show(request, "office/roster.html", "roster", **shown.roster(page))
+    told, printing = request.GET, "print" in request.GET
+    limit = ON_PAPER if printing else ON_SCREEN
+    page = roster_of(request.actor, filters_asked(request), after=told.get("after", ""), limit=limit)
+    may_decide = "confirm_inclusion" in may_of(request.actor)
+    return show(request, "office/roster.html", "roster", **shown.roster(page, may_decide), printing=printing)
 
 
 @signed_in
-@require_POST
+@keeps("roster")
 def confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the people chosen, a whole village, or that people leave; then back to the list as it was."""
     try:

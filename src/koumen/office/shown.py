@@ -25,6 +25,7 @@ WAITINGS = (
     Choice("complete", "资料待补"),
     Choice("changed", "昨日以来有变动"),
 )
+DECIDED = frozenset({"confirm", "exit"})
 WAYS = (Choice("visit", "按次（每次一行）"), Choice("person", "按人（每人一行）"))
 
 
@@ -46,8 +47,11 @@ def workbench(bench: Workbench, area: str) -> dict[str, Any]:
     }
 
 
-def roster(page: Roster) -> dict[str, Any]:
-    """What the roster shows: its sentence, its choices, and whether decisions can be made here."""
+def roster(page: Roster, may_decide: bool) -> dict[str, Any]:
+    """What the roster shows: its sentence, its choices, and whether decisions can be made here.
+
+    What waits for a decision is offered only to those who `may_decide`.
+    """
     asked = page.filters
     return {
         "roster": page,
@@ -55,7 +59,7 @@ def roster(page: Roster) -> dict[str, Any]:
         "filters": asked,
         "lede": _roster_lede(page),
         "statuses": STATUSES,
-        "waitings": WAITINGS,
+        "waitings": WAITINGS if may_decide else tuple(each for each in WAITINGS if each.value not in DECIDED),
         "confirming": asked.waiting == "confirm" and page.to_confirm > 0,
         "leaving": asked.waiting == "exit" and page.to_exit > 0,
     }

@@ -5,19 +5,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from koumen.actions.refusals import Refused
 from koumen.actions.special_periods import close_special_period, declare_special_period, load_notice
 from koumen.ledgers.special_periods import special_periods as periods_of
 from koumen.office import shown
 from koumen.office.asked import day_told, time_told
-from koumen.office.page import said, show, signed_in
+from koumen.office.guards import PEOPLE, keeps, needs, signed_in
+from koumen.office.page import said, show
 
 LARGEST_NOTICE = 200_000
 
 
 @signed_in
+@needs(PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def special_periods(request: HttpRequest) -> HttpResponse:
     """Show the special periods; declare one."""
@@ -56,7 +58,7 @@ def _declare(request: HttpRequest) -> list[str]:
 
 
 @signed_in
-@require_POST
+@keeps("special-periods")
 def close(request: HttpRequest, period: str) -> HttpResponse:
     """Say which day was the last of a special period."""
     until = day_told(request.POST.get("until", ""))
@@ -71,7 +73,7 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@keeps("special-periods")
 def notice(request: HttpRequest) -> HttpResponse:
     """Load the arrangement of a year's holidays from a file."""
     file = request.FILES.get("notice")

@@ -6,14 +6,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from koumen.actions.refusals import Refused
 from koumen.actions.suggestions import answer_suggestion, make_suggestion
 from koumen.ledgers.rows.shell import Shell
 from koumen.ledgers.shell import shell as shell_of
 from koumen.ledgers.suggestions import suggestions as suggestions_of
-from koumen.office.page import page_name, said, show, signed_in
+from koumen.office.guards import keeps, signed_in
+from koumen.office.page import page_name, said, show
 
 STATES = ("waiting", "answered")
 
@@ -50,7 +51,7 @@ def _page_of(path: str, shell: Shell) -> str:
 
 
 @signed_in
-@require_POST
+@keeps("suggestions")
 def answer(request: HttpRequest, line: str) -> HttpResponse:
     """Keep the county's answer."""
     try:

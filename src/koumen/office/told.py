@@ -7,10 +7,12 @@ from datetime import date, time
 
 from django.http import QueryDict
 
+from koumen.actions.knocks import Away
 from koumen.office.asked import day_told, time_told
 
+MET_OR_GONE = frozenset({"met", "moved", "deceased"})
 HOUSEHOLD = "household"
-NOT_KEPT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken"})
+NOT_KEPT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "ticket"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class KnockTold:
     respondent: str
     relation: str
     contacted: str
+    away: Away | None
     people: tuple[str, ...]
     household: dict[str, str]
     answers: dict[str, dict[str, str]]
@@ -62,6 +65,7 @@ def knock_told(form: QueryDict, today: date) -> tuple[KnockTold | None, list[str
         respondent=form.get("respondent", "").strip() if met else "",
         relation=form.get("relation", "").strip() if met else "",
         contacted="" if met else form.get("contacted", "").strip(),
+        away=None if form.get("result") in MET_OR_GONE else _away(form, day),
         people=people,
         household=_answers(form, HOUSEHOLD),
         answers={person: _answers(form, person) for person in people},
@@ -86,6 +90,13 @@ def _faults(form: QueryDict, day: date | None, today: date, people: tuple[str, .
     if not form.get("visitor") and not form.get("visitor_name", "").strip():
         faults.append("请选谁去的，或写去的人姓名。")
     return faults
+
+
+def _away(form: QueryDict, day: date) -> Away | None:
+    """Read why nobody was there and since when: since the day of the visit when no day is told."""
+    reason = form.get("away_reason", "")
+    since, until = (day_told(form.get(f"away_{end}", "")) for end in ("since", "until"))
+    return Away(reason=reason, since=since or day, until=until) if reason else None
 
 
 def _answers(form: QueryDict, whose: str) -> dict[str, str]:

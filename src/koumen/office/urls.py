@@ -10,6 +10,7 @@ from koumen.office import (
     imports,
     monthly,
     person,
+    person_deeds,
     policies,
     progress,
     relocations,
@@ -29,14 +30,17 @@ urlpatterns = [
     path("roster/", roster.roster, name="roster"),
     path("roster/confirm/", roster.confirm, name="roster-confirm"),
     path("people/<str:person>/", person.person, name="person"),
-    path("people/<str:person>/facts/", person.fact, name="person-fact"),
     path("people/<str:person>/facts/value/", person.fact_value, name="fact-value"),
     path("people/<str:person>/inclusion/", person.inclusion, name="person-inclusion"),
-    path("people/<str:person>/contacts/", person.contact, name="person-contact"),
     path("people/<str:person>/full/", person.full, name="person-full"),
     path("people/<str:person>/full/decide/", person.decide_full, name="person-full-decide"),
     path("people/<str:person>/visit/", visiting.visit, name="visit"),
     path("people/<str:person>/visit/draft/", visiting.draft, name="visit-draft"),
+    path("people/<str:person>/visit/draft/drop/", visiting.drop, name="visit-draft-drop"),
+    *(
+        path(f"people/<str:person>/{end}/", person_deeds.deed, {"deed": name}, name=f"person-{name}")
+        for name, (_, end, _) in person_deeds.DEEDS.items()
+    ),
     path("people/<str:person>/visits/<str:visit>/", visiting.correct, name="visit-correct"),
     path("visits/new/", visiting.choose, name="visit-choose"),
     path("special-periods/", special_periods.special_periods, name="special-periods"),

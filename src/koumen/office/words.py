@@ -32,6 +32,12 @@ IMPORTED = {
     "ask": "要选定",
     "rejected": "进不来",
 }
+ACCOUNTS = {
+    "auditor": "查谁在什么时候做了什么：每件事都留痕并逐条封存，改动、删除都能查出来。不办业务，不看对象的资料。",
+    "security": "管账号的安全：谁有账号、能看多大范围、多久没换密码。不办业务，不看对象的资料。",
+    "system": "管系统的运行：升级、备份、密钥和日常维护。不办业务，不看对象的资料。",
+}
+NO_ROLE = "还没有给这个账号授权，暂时看不到任何对象。请联系县里的管理员。"
 INCLUSION = {"confirmed": "已确认", "unconfirmed": "未确认", "excluded": "不纳入", "leaving": "待退出"}
 
 
@@ -80,14 +86,20 @@ def moment(at: datetime | None) -> str:
     return f"{full_day(at)} {at:%H:%M}" if at else ""
 
 
-def span(since: date | None, until: date | None) -> str:
-    """Write a span of days, both ends inclusive; an open end is written 至今, an open beginning is left out.
+def span(since: date | None, until: date | None, today: date | None = None) -> str:
+    """Write a span of days, both ends inclusive; an open end is written 起, an open beginning is left out.
+
+    With `today`, days of another year bear their year.
 
     >>> span(date(2026, 11, 1), date(2026, 11, 15))
     '11月1日至15日'
     >>> span(date(2026, 11, 19), None)
     '11月19日起'
+    >>> span(date(2024, 9, 11), None, date(2026, 11, 21))
+    '2024年9月11日起'
     """
+    if today is not None and any(day.year != today.year for day in (since, until) if day):
+        return _with_years(since, until)
     if since is None:
         return f"至{month_day(until)}" if until else ""
     if until is None:
@@ -99,6 +111,14 @@ def span(since: date | None, until: date | None) -> str:
     if since.year == until.year:
         return f"{month_day(since)}至{month_day(until)}"
     return f"{full_day(since)}至{full_day(until)}"
+
+
+def _with_years(since: date | None, until: date | None) -> str:
+    if since is None or since == until:
+        return f"至{full_day(until)}" if since is None else full_day(since)
+    if until is None:
+        return f"{full_day(since)}起"
+    return f"{full_day(since)}至{month_day(until) if until.year == since.year else full_day(until)}"
 
 
 def clause(place: str) -> str:

@@ -241,7 +241,8 @@ def _facts(cut: _Cut) -> str:
 
 
 def _own(cut: _Cut) -> str:
-    columns = _columns("o.person_id", "o.pack", "o.channels", "o.at_least", "o.per", "o.since", "o.until", "o.reason")
+    """Cadences of one's own; why they were set is kept under lock and no matter for the law."""
+    columns = _columns("o.person_id", "o.pack", "o.channels", "o.at_least", "o.per", "o.since", "o.until", "NULL")
     return (
         f"{columns} FROM records_owncadence o WHERE o.person_id IN (SELECT id FROM chosen) "
         f"AND {cut.standing('records_owncadence', 'o')} ORDER BY o.id"

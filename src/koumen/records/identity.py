@@ -7,6 +7,8 @@ import unicodedata
 
 from koumen.records.secrets.provider import provider
 
+_NUMBER = re.compile(r"\d(?:[\s-]*\d){6,}[Xx]?")
+
 
 def normal_id(written: str) -> str:
     """Return the number with full-width figures, spaces and a small x put right."""
@@ -17,6 +19,24 @@ def normal_phone(written: str) -> str:
     """Return the figures alone, without +86."""
     figures = re.sub(r"\D", "", unicodedata.normalize("NFKC", written))
     return figures[2:] if len(figures) == 13 and figures.startswith("86") else figures
+
+
+def holds_number(text: str) -> bool:
+    """Whether a name or a place name holds a number long enough to call someone or to pass for them.
+
+    >>> [holds_number(text) for text in ("三屯12号", "韦一 138-0000-0001", "韦二990101194001010028")]
+    [False, True, True]
+    """
+    return bool(_NUMBER.search(unicodedata.normalize("NFKC", text)))
+
+
+def without_number(text: str) -> str:
+    """Return a name without such a number.
+
+    >>> without_number("韦一 138-0000-0001")
+    '韦一'
+    """
+    return _NUMBER.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 def id_index(written: str) -> str:

@@ -15,6 +15,7 @@ from koumen.records.models import Area, Assignment, ChildAccess, Person
 from koumen.records.places import in_force, inside
 
 __all__ = [
+    "BLIND_TO_PEOPLE",
     "Actor",
     "Granted",
     "actor_of",
@@ -26,6 +27,7 @@ __all__ = [
     "may_see_person",
     "people_in_scope",
     "roles_clash",
+    "suggestions_in_scope",
 ]
 NOTHING = Q(pk__in=[])
 CHILD_UNDER = 14
@@ -44,14 +46,24 @@ def people_in_scope(actor: Actor, of: str = "") -> Q:
 
 
 def areas_in_scope(actor: Actor, of: str = "") -> Q:
-    """Return the predicate for places: those granted with all inside them; `of` leads to the area (`area__`)."""
+    """Return the predicate for places the actor answers for, with all inside them; `of` leads to the area (`area__`).
+
+    A contract's area only narrows whose visits an agency makes; the place's own business is not the agency's.
+    """
     if actor.is_machine:
         return Q()
-    paths = {grant.path for grant in actor.grants if grant.kind in ("area", "contract") and grant.path}
+    paths = {grant.path for grant in actor.grants if grant.kind == "area" and grant.path}
     scope = NOTHING
     for path in sorted(paths):
         scope |= Q(**{f"{of}path__startswith": path})
     return scope
+
+
+def suggestions_in_scope(actor: Actor) -> Q:
+    """Return the predicate for suggestions: those of the actor's places, and those of accounts that have no place."""
+    if actor.is_machine:
+        return Q()
+    return areas_in_scope(actor, "area__") | Q(area__isnull=True)
 
 
 def may_see_person(actor: Actor, person: int) -> bool:
@@ -60,13 +72,13 @@ def may_see_person(actor: Actor, person: int) -> bool:
 
 
 def may_see_area(actor: Actor, area: Area) -> bool:
-    """Whether the place is in scope."""
+    """Whether lists may be asked for by this place; whom they then hold is for `people_in_scope`."""
     return actor.is_machine or any(grant.path and area.path.startswith(grant.path) for grant in actor.grants)
 
 
 def is_child(born: date | None, on: date) -> bool:
-    """Whether someone is under 14 on a day, so that their full values need a second person's approval."""
-    return born is not None and (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) < CHILD_UNDER
+    """Whether someone's full values need a second person's approval: under 14 on a day, or of unknown age."""
+    return born is None or (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) < CHILD_UNDER
 
 
 def may_open_child(actor: Actor, person: int, purpose: str = "see") -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils.html import format_html
+
+from koumen.office.unsent import keep_unsent
 
 PAGE = (
     '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -25,7 +29,10 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any], *_: Any, **__:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token no longer holds with 403."""
+    """Answer a form whose token no longer holds with 403; a form with a ticket is kept and shown again as it was."""
+    if keep_unsent(request) is not None:
+        messages.warning(request, "这一页打开太久，还没有登记；填的内容都在，请核对后再登记一次。")
+        return redirect(request.path)
     says = "这一页打开太久，或已在别处退出登录，内容没有提交。请返回上一页刷新后再提交。"
     return _notice(request, "页面已过期", says, 403)
 

@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 from random import Random
 
 LOOK_BACK = 16  # knocks; windows come in the order in which they end, so an earlier one cannot serve
-SHUT = ("not_home", "no_answer", "refused", "not_home", "other")
+SHUT = ("not_home", "not_home", "refused", "not_home", "other")
 OFTEN = {"home": 6, "phone": 5, "video": 1, "remote": 1, "other": 1, "message": 1}
 ADVICE = (
     ("屋顶漏雨，建议报危房维修。", "已报乡镇，待安排维修。"),

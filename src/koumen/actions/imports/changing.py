@@ -1,7 +1,7 @@
 """Put confirmed changes among the people: what a new list has otherwise, who moves, who leaves.
 
-Kept rows are only added to: a change supersedes, an identity's old value stays in an amendment. Nobody is removed;
-who leaves gets an end to their stay.
+Kept rows are only added to: a change supersedes, an identity's old value stays in an amendment. Nobody is removed: who
+leaves a policy is decided to be under it no longer, and only who left the place gets an end to their stay.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Changer:
 
     def _amendment(self, person: Person, column: str, **values: str | None) -> Amendment:
         return Amendment(
-            person=person, column=column, reason=self._writer.evidence[:200], **values, **self._writer.stamp
+            person=person, column=column, reason=f"名单导入：{self._writer.name}", **values, **self._writer.stamp
         )
 
     def _move(self, told: Told) -> None:
@@ -109,7 +109,7 @@ class Changer:
         assert person is not None
         if {"area", "rejoin"} & set(told.changes):
             day = max(self._writer.since, person.left_on or self._writer.since)
-            self._end_stay(person, day, "名单导入：迁居")
+            self._end_stay(person, day, Stay.Reason.LIST_MOVED)
             self._writer.stay(told, day).save()
         else:
             stay = self._open_stay(person)
@@ -143,10 +143,14 @@ class Changer:
                 held = told.person.contacts.standing().filter(kind=contact.kind, name=contact.name, until=None).first()
                 self._writer.contact(told, contact, supersedes=held).save()
 
+    def exit(self, people: Sequence[Person]) -> None:
+        """Let those a person has ticked leave the list's policy, on its day; other policies and stays are untouched."""
+        self._writer.exclude(people, f"不在{self._writer.since}起的名单上：{self._writer.name}")
+
     def leave(self, people: Sequence[Person]) -> None:
-        """End the stays of those a person has confirmed to have left, on the list's day."""
+        """End the stays of those a person has confirmed to have left the place, on the list's day."""
         for person in people:
-            self._end_stay(person, self._writer.since, "名单导入：不在新名单上")
+            self._end_stay(person, self._writer.since, Stay.Reason.LIST_LEFT)
             person.left_on = self._writer.since
             person.save(update_fields=["left_on"])
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from koumen.actions.imports.changing import Changer
 from koumen.actions.imports.collector import collector_paused
-from koumen.actions.imports.preview import AT_ONCE, Progress, adopted, allow
+from koumen.actions.imports.preview import AT_ONCE, Progress, adopted, allow, sound_day
 from koumen.actions.imports.refusals import ImportRefused
 from koumen.actions.imports.register import chunks
 from koumen.actions.imports.settling import Accepted, Settled, settle
@@ -33,12 +32,13 @@ _WRITTEN = "written"
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What came of a batch, in rows: people who joined, changed, left; the same as before; `returned` rejected ones;
-    `asking` for an answer; `declined` by whoever confirmed."""
+    `asking` for an answer; `declined` by whoever confirmed. `gone`: those of `left` who left the place too."""
 
     batch: UUID
     joined: int = 0
     changed: int = 0
     left: int = 0
+    gone: int = 0
     same: int = 0
     returned: int = 0
     asking: int = 0
@@ -54,6 +54,8 @@ def confirm_roster(
     Raises ImportRefused when the batch is unknown or was dropped, NotYours outside the actor's area.
     """
     accepted = accepted or Accepted()
+    if accepted.since:
+        sound_day(accepted.since, actor.today)
     batch = _begun(actor, batch_uid, accepted)
     if batch.state == ImportBatch.State.WRITING:
         counts = _Work(actor, batch, accepted, progress or (lambda *_: None)).write()
@@ -88,8 +90,8 @@ def _begun(actor: Actor, uid: UUID, accepted: Accepted) -> ImportBatch:
     if batch.state == ImportBatch.State.READ:
         batch.state = ImportBatch.State.WRITING
         if accepted.since:
-            batch.heads = batch.heads | {"since": accepted.since.isoformat()}
-        batch.save(update_fields=["state", "heads"])
+            batch.since = accepted.since
+        batch.save(update_fields=["state", "since"])
     elif batch.state not in (ImportBatch.State.WRITING, ImportBatch.State.CONFIRMED):
         raise ImportRefused("这份名单已放弃或没有读完；请重新导入。")
     return batch
@@ -111,9 +113,10 @@ class _Work:
 
     def __init__(self, actor: Actor, batch: ImportBatch, accepted: Accepted, tell: Progress) -> None:
         self._actor, self._batch, self._accepted, self._tell = actor, batch, accepted, tell
-        self._since = date.fromisoformat(batch.heads["since"])
+        assert batch.since is not None
+        self._since = batch.since
         self._law = adopted(batch.pack, actor.today) if batch.pack else None
-        self._writer = Writer(actor, batch.pack, self._since, batch.file_name[:80])
+        self._writer = Writer(actor, batch.pack, self._since, batch.file_name.open(), batch.pk)
         self._done = 0
 
     def write(self) -> Counter[str]:
@@ -125,7 +128,7 @@ class _Work:
         self._close(settled.same)
         self._join(settled, counts)
         self._change(settled, counts)
-        self._leave(counts)
+        self._leave(settled, counts)
         return counts
 
     def _join(self, settled: Settled, counts: Counter[str]) -> None:
@@ -157,19 +160,31 @@ class _Work:
             counts["changed"] += len(fresh)
             self._progress()
 
-    def _leave(self, counts: Counter[str]) -> None:
-        leaving = self._batch.lines.filter(proposes="leave")
-        gone = leaving.filter(uid__in=self._accepted.leaves, person__left_on__isnull=True)
-        counts["declined"] += leaving.exclude(uid__in=self._accepted.leaves).count()
-        rows: Sequence[ImportRow] = list(gone.order_by("pk"))
+    def _leave(self, settled: Settled, counts: Counter[str]) -> None:
+        """Let those go who were ticked; never someone whom a row of the batch is or may be."""
+        leaving = self._batch.lines.filter(proposes="leave").exclude(cells=EMPTY).order_by("pk")
+        ticked = self._accepted.leaves | self._accepted.gone
+        rows = [row for row in leaving if row.uid in ticked and row.person_id not in settled.named]
+        counts["declined"] += leaving.count() - len(rows)
         for some in chunks(rows, AT_ONCE):
             with transaction.atomic():
-                pairs = [(row.pk, row.person_id) for row in some if row.person_id]
-                people = list(Person.objects.select_for_update().filter(pk__in=[key for _, key in pairs]))
-                Changer(self._writer).leave(people)
-                self._wrote(pairs, len(some))
-            counts["left"] += len(some)
+                open_rows = self._open_rows([row.pk for row in some])
+                fresh = [row for row in some if row.pk in open_rows and row.person_id]
+                self._go(fresh, counts)
+                self._wrote([(row.pk, row.person_id or 0) for row in fresh], len(some))
             self._progress()
+
+    def _go(self, rows: Sequence[ImportRow], counts: Counter[str]) -> None:
+        """End what the list is of (the policy; without one, the stay), and the stay of those who left the place too."""
+        here = {row.person_id: row.uid for row in rows}
+        people = list(Person.objects.select_for_update().filter(pk__in=here, left_on__isnull=True).order_by("pk"))
+        changer = Changer(self._writer)
+        if self._law:
+            changer.exit(people)
+        gone = [person for person in people if not self._law or here[person.pk] in self._accepted.gone]
+        changer.leave(gone)
+        counts["left"] += len(people)
+        counts["gone"] += len(gone) if self._law else 0
 
     def _open_rows(self, keys: Sequence[int]) -> set[int]:
         """Lock these rows and return those whose cells still wait: another run may have written them meanwhile."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from koumen.actions.facts import NUMBER_AT_MOST
 from koumen.actions.imports.cells import choice, date_of, is_blank, number, yes_no
 from koumen.actions.imports.headings import FACT, answers
 from koumen.actions.imports.listed_types import read_codes
 from koumen.actions.imports.row_in_hand import RowInHand
 from koumen.policy.facts import Fact
 from koumen.policy.model import PackFact
+from koumen.records.places import LEVEL_OF_LENGTH, normal_code
 
 
 def facts(row: RowInHand) -> dict[str, str]:
@@ -66,14 +68,18 @@ def included(row: RowInHand) -> bool | None:
     return answer
 
 
-def joined(row: RowInHand) -> date | None:
-    """Return the day from which the person is on the list, None when the row does not say."""
+def joined(row: RowInHand, born: date | None) -> date | None:
+    """Return the day from which the person is on the list, None when the row does not say or it cannot be."""
     text = row.written.get("joined", "")
     if is_blank(text):
         return None
     day = date_of(row.cells["joined"])
     if day is None or not row.ground.possible(day):
         row.fault("joined", "warning", "date-impossible", f"“{text[:20]}”不是能用的日期，未采用；请核对。")
+        return None
+    if born is not None and day < born:
+        says = f"“{text[:20]}”早于出生日期 {born}，未采用；请核对两个日期。"
+        row.fault("joined", "warning", "joined-before-birth", says)
         return None
     return day
 
@@ -87,7 +93,7 @@ def _value(row: RowInHand, fact: Fact | PackFact, text: str) -> str | None:
             return choice(text, fact.values, answers(fact.id))
         case "number":
             amount = number(text)
-            return None if amount is None or amount < 0 else f"{amount:g}"
+            return None if amount is None or not 0 <= amount <= NUMBER_AT_MOST else f"{amount:g}"
         case "digits":
             return _digits(row, text)
         case _:
@@ -96,8 +102,8 @@ def _value(row: RowInHand, fact: Fact | PackFact, text: str) -> str | None:
 
 
 def _digits(row: RowInHand, text: str) -> str | None:
-    if text.isdecimal() and text.isascii() and 2 <= len(text) <= 12:
-        return text
+    if text.isdecimal() and text.isascii() and len(code := normal_code(text)) in LEVEL_OF_LENGTH:
+        return code
     found = row.ground.gazetteer.find(address=text)
     return found.place.code or None if found.place else None
 

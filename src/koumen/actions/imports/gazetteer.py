@@ -38,9 +38,12 @@ class _Form:
 
 
 class Gazetteer:
-    """The areas into which a roster may be read; `within` is the one the clerk chose, if any."""
+    """The areas into which a roster may be read; `within` is the one the clerk chose, if any.
 
-    def __init__(self, places: Iterable[Place], within: Place | None = None) -> None:
+    `above`: the names of the places that one lies in.
+    """
+
+    def __init__(self, places: Iterable[Place], within: Place | None = None, above: Iterable[str] = ()) -> None:
         self._places = {place.id: place for place in places}
         self.within = within
         self._above = {place.id: self._with_those_above(place) for place in self._places.values()}
@@ -52,6 +55,8 @@ class Gazetteer:
                 self._exact.setdefault(form.text, []).append(place)
                 self._by_start.setdefault(form.text[:2], []).append(form)
         self._remembered: dict[tuple[str, str], tuple[Place, ...]] = {}
+        counties = [place.name for place in self._places.values() if place.level == "county"]
+        self._counties = frozenset(_county_key(name) for name in (*above, *counties))
 
     def find(self, *, code: str = "", township: str = "", village: str = "", address: str = "") -> PlaceFound:
         """Find the place named by a row's own texts; an empty finding when they name none."""
@@ -69,6 +74,11 @@ class Gazetteer:
         """Find the place a sheet's name, a section note or the 填报单位 stands for."""
         cleaned = _OFFICE.sub("", plain(text))
         return PlaceFound() if not cleaned else self._in_text(cleaned, (), False, whole=True)
+
+    def knows_county(self, text: str) -> bool:
+        """Tell whether a county column names a county of the list's places, or one they lie in; so far as is known."""
+        key = _county_key(text)
+        return not key or not self._counties or any(key in known or known in key for known in self._counties)
 
     def township_of(self, place: Place) -> Place | None:
         """Return the township a place lies in (itself, if it is one)."""
@@ -164,6 +174,11 @@ class Gazetteer:
             place = self._places[place.parent]
             ids.append(place.id)
         return frozenset(ids)
+
+
+def _county_key(name: str) -> str:
+    bare = re.sub(r"[（(].*?[)）]", "", plain(name))
+    return re.sub(r"(?:自治县|新区|县|区|市|旗)$", "", bare) or bare
 
 
 def _forms(place: Place) -> Iterable[_Form]:

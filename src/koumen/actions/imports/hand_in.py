@@ -25,14 +25,22 @@ def hand_in(actor: Actor, *, name: str, data: bytes, area: str, pack: str = "") 
 
 
 def accept(
-    actor: Actor, *, batch: str, leaves: Sequence[str], places: Mapping[str, str], same: Mapping[str, str]
+    actor: Actor,
+    *,
+    batch: str,
+    leaves: Sequence[str],
+    places: Mapping[str, str],
+    same: Mapping[str, str],
+    gone: Sequence[str] = (),
 ) -> Receipt:
     """Confirm a batch with what was decided: rows that leave, and for rows that ask the place or the person.
 
+    `gone`: rows of those who have left the place, not only the list's policy.
     `places` maps a row to an area's key, `same` to a person's uid or "new"; a blank leaves the row waiting.
     """
     accepted = Accepted(
         leaves=frozenset(_uid(row) for row in leaves),
+        gone=frozenset(_uid(row) for row in gone),
         places={_uid(row): int(key) for row, key in places.items() if key.isdigit()},
         same={_uid(row): None if person == "new" else _uid(person) for row, person in same.items() if person},
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from koumen.actions.imports.cells import date_of, is_blank
+from koumen.actions.imports.cells import date_of, is_blank, number
 from koumen.actions.imports.citizen_id import IdReading, read_id
 from koumen.actions.imports.row_in_hand import RowInHand
 
@@ -62,3 +62,15 @@ def birth_date(row: RowInHand, known: IdReading) -> date | None:
         says = f"写的是 {written}，身份证号码上是 {known.birth_date}，先按身份证号码；请核对。"
         row.fault("birth_date", "warning", "birth-date-contradicts-id", says)
     return known.birth_date or written
+
+
+def check_age(row: RowInHand, born: date | None) -> None:
+    """Warn where the age written cannot be the birth date's, counted in either way (周岁, 虚岁), now or a year ago."""
+    text = row.written.get("age", "")
+    if born is None or is_blank(text):
+        return
+    years, today = number(row.cells["age"]), row.ground.today
+    whole = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if years is None or not whole - 1 <= years <= whole + 2:
+        says = f"写的是“{text[:10]}”，按出生日期 {born} 应为 {whole} 周岁，先按出生日期；请核对。"
+        row.fault("age", "warning", "age-contradicts-birth-date", says)

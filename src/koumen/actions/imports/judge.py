@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from koumen.actions.imports import fact_cells, identity_cells
 from koumen.actions.imports.candidates import Candidate, Contact, Fault, Place, Rejected
-from koumen.actions.imports.cells import name_of
 from koumen.actions.imports.gazetteer import PlaceFound
 from koumen.actions.imports.layout import PersonRow
 from koumen.actions.imports.place_cells import place
-from koumen.actions.imports.row_in_hand import LONGEST, Ground, RowInHand
+from koumen.actions.imports.row_in_hand import Ground, RowInHand
 
 
 @dataclass(slots=True)
@@ -38,7 +37,7 @@ class Judge:
     def judge(self, person: PersonRow) -> Judged:
         """Judge one row."""
         row = RowInHand(self._ground, self._sheet, person)
-        name = name_of(row.cells.get("name"))[: LONGEST["name"]]
+        name = row.named("name")
         if not any(character.isalpha() for character in name):
             row.fault("name", "reject", "name-missing", "没有姓名，未导入；请补填后再导入。")
         found = place(row, self._context(person.section))
@@ -56,6 +55,8 @@ class Judge:
 
 def _candidate(row: RowInHand, name: str, found: PlaceFound) -> Candidate:
     known = identity_cells.identity(row)
+    born = identity_cells.birth_date(row, known)
+    identity_cells.check_age(row, born)
     told = fact_cells.facts(row)
     listed = fact_cells.codes(row)
     return Candidate(
@@ -66,15 +67,15 @@ def _candidate(row: RowInHand, name: str, found: PlaceFound) -> Candidate:
         choices=found.choices,
         sex=identity_cells.sex(row, known),
         id_number=known.number,
-        birth_date=identity_cells.birth_date(row, known),
+        birth_date=born,
         phone=row.phone("phone"),
         address=row.words("address"),
-        group=row.words("group") or found.group,
+        group=row.named("group") or found.group,
         household=row.words("household"),
-        head=name_of(row.cells.get("head"))[: LONGEST["head"]],
+        head=row.named("head"),
         relation=row.words("relation"),
         hukou_code=told.get("hukou_region", ""),
-        joined=fact_cells.joined(row),
+        joined=fact_cells.joined(row, born),
         source=row.words("source"),
         note=row.words("note"),
         codes=listed,
@@ -90,7 +91,7 @@ def _candidate(row: RowInHand, name: str, found: PlaceFound) -> Candidate:
 def _contacts(row: RowInHand) -> tuple[Contact, ...]:
     contacts = []
     for kind in ("emergency", "guardian"):
-        name, phone = name_of(row.cells.get(f"{kind}_name")), row.phone(f"{kind}_phone")
+        name, phone = row.named(f"{kind}_name"), row.phone(f"{kind}_phone")
         if name or phone:
-            contacts.append(Contact(kind, name[: LONGEST["name"]], phone))
+            contacts.append(Contact(kind, name, phone))
     return tuple(contacts)

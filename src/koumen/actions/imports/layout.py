@@ -14,15 +14,11 @@ from koumen.actions.imports.candidates import OtherKind, OtherRow, SheetFound
 from koumen.actions.imports.cells import Cell, date_of, text_of
 from koumen.actions.imports.heading_rows import Block, blocks_of
 from koumen.actions.imports.headings import Headings
+from koumen.actions.imports.row_kinds import kind_of
 from koumen.actions.imports.sheets import Grid
 
 _UNIT = re.compile(r"填报(?:单位|部门)[:：]\s*(\S*)")
 _DATED = re.compile(r"(?:填报)?(?:时间|日期)[:：]\s*(\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})")
-_FOOT = re.compile(
-    r"^(?:(?:填表人|填报人|制表人?|审核人?|复核人?|经办人|负责人|单位负责人|主要领导|分管领导|联系人|联系电话|填表时间|填报时间|填报日期|填表说明|填报说明|填写说明"
-    r"|访视对象类型|对象类型|备注|说明|注)\s*[:：]|注\d?[:：.、]|(?:合计|总计|小计|共计)\s*(?:[:：\d].*)?$|共\s*\d+\s*[人户名]|[(（]?(?:单位)?(?:盖章|公章)[)）]?)"
-)
-_TITLE = re.compile(r"^(?:附件\s*\d*|填报(?:单位|部门)[:：]|.*(?:名单|名册|花名册|汇总表|登记表|台账)$)")
 # Under a merged cell of these, each covered row means the same; a merged name or number would be two people.
 _FILLED_DOWN = frozenset(
     {"county", "township", "village", "group", "region", "address", "household", "head", "codes", "source", "joined"}
@@ -56,10 +52,10 @@ def lay_out(grid: Grid, headings: Headings) -> SheetLayout:
     if not blocks:
         return layout
     _fill_down(grid, blocks)
-    spread = _spread_rows(grid)
+    spread, section = _spread_rows(grid), ""
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         end = following.header_rows[0] if following else len(grid.rows)
-        _sort_rows(grid, block, range(block.header_rows[-1] + 1, end), spread, layout)
+        section = _sort_rows(grid, block, range(block.header_rows[-1] + 1, end), spread, layout, section)
     first = blocks[0].header_rows[0]
     for index in range(first):
         layout.others.append(_other(grid, index, "title" if _texts(grid.rows[index]) else "blank"))
@@ -96,12 +92,12 @@ def _spread_rows(grid: Grid) -> dict[int, int]:
     return {top: right for (top, left), (_, right) in grid.merges if left == 0 and right > 0}
 
 
-def _sort_rows(grid: Grid, block: Block, rows: range, spread: dict[int, int], layout: SheetLayout) -> None:
-    section = ""
+def _sort_rows(grid: Grid, block: Block, rows: range, spread: dict[int, int], layout: SheetLayout, section: str) -> str:
+    """Sort the rows under one heading; return the section they end in, which a repeated heading does not end."""
     headings = tuple(column.heading for column in block.columns)
     for index in rows:
         row = grid.rows[index]
-        kind = _kind(row, block, spread.get(index, -1))
+        kind = kind_of(row, block, spread.get(index, -1))
         if kind is None:
             layout.people.append(PersonRow(index + 1, row, block.fields, headings, section))
             continue
@@ -109,29 +105,7 @@ def _sort_rows(grid: Grid, block: Block, rows: range, spread: dict[int, int], la
         layout.others.append(other)
         if kind == "note":
             section = other.text
-
-
-def _kind(row: Sequence[Cell], block: Block, spread_to: int) -> OtherKind | None:
-    """Return what a row below the heading is when it is no person; None for a person."""
-    at = block.name_at
-    if at < len(row) and row[at] and isinstance(row[at], str) and spread_to < at and 0 <= block.serial_at < at:
-        first = row[block.serial_at]
-        if not isinstance(first, str) or first.isdecimal():
-            return None
-    written = [(column, text) for column, cell in enumerate(row) if (text := text_of(cell))]
-    if not written:
-        return "blank"
-    column, text = written[0]
-    if len(written) == 1 and column == block.serial_at and text.isdecimal():
-        return "blank"
-    lone = len(written) == 1 or spread_to >= at
-    if _FOOT.match(text) and (lone or len(written) <= 3):
-        return "footer"
-    if lone and _TITLE.match(text):
-        return "title"
-    if lone and column <= at and (column < at or spread_to >= at) and not text.isdecimal():
-        return "note"
-    return None
+    return section
 
 
 def _unit_and_day(grid: Grid, first: int) -> tuple[str, date | None]:

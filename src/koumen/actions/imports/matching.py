@@ -49,6 +49,11 @@ def match_all(rows: Iterable[Waiting], indexes: Iterable[str], register: Registe
     return matched
 
 
+def named_by(matched: Iterable[Matched]) -> set[int]:
+    """Return the keys of everybody whom one of these rows is or may be."""
+    return {known.pk for one in matched for known in (one.known, *one.maybe) if known}
+
+
 def _namesakes(row: Waiting, register: Register, free: set[int]) -> Iterator[Known]:
     for known in register.by_name.get(row.name, ()):
         if known.pk in free:
@@ -76,7 +81,7 @@ def _may_be(one: Matched, known: Known) -> bool:
     return born and known.area in _places(one.row)
 
 
-def differences(row: Waiting, known: Known, *, reason: str, inside: frozenset[int] = frozenset()) -> list[str]:
+def differences(row: Waiting, known: Known, *, pack: str, inside: frozenset[int] = frozenset()) -> list[str]:
     """Return the names of what the list has otherwise; a blank cell says nothing. `inside`: villages of the place.
 
     Names are columns of the person, "fact:ID", "contact:KIND", "household", "inclusion", "rejoin".
@@ -89,7 +94,7 @@ def differences(row: Waiting, known: Known, *, reason: str, inside: frozenset[in
         changed.append("area")
     changed += [f"fact:{fact}" for fact, value in facts_told(row).items() if known.facts.get(fact) != value]
     changed += [f"contact:{c.kind}" for c in row.contacts if not _held(known, c.kind, c.name, c.phone)]
-    if reason and (reason not in known.reasons if row.included is None else known.included != row.included):
+    if pack and _listed_otherwise(row, known):
         changed.append("inclusion")
     if known.household is None and home_name(row):
         changed.append("household")
@@ -109,6 +114,18 @@ def _columns(row: Waiting, known: Known) -> Iterator[tuple[str, object, object]]
         yield "hukou_code", row.hukou_code, ""
     elif known.facts.get("hukou_region", known.hukou_code) != row.hukou_code:
         yield "fact:hukou_region", row.hukou_code, ""
+
+
+def listed(row: Waiting) -> str:
+    """Return the type codes of a row as an inclusion keeps them; "" for none."""
+    return "+".join(row.codes)
+
+
+def _listed_otherwise(row: Waiting, known: Known) -> bool:
+    """Whether the list says more on inclusion than the list before it; what people decided meanwhile stands."""
+    if row.included is not None and row.included != known.included:
+        return True
+    return listed(row) != known.listed if row.codes else known.listed is None
 
 
 def facts_told(row: Waiting) -> dict[str, str]:

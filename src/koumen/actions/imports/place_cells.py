@@ -18,8 +18,20 @@ def place(row: RowInHand, context: Place | None) -> PlaceFound:
         found = _nearer(row, found, context)
     if found.place is None and not found.choices:
         found = _by_context(context, bool(code or any(texts.values())), found.group)
+    county = row.words("county")
+    if found.place and not row.ground.gazetteer.knows_county(county):
+        return _of_another_county(row, found, county)
     _report(row, found)
     return found
+
+
+def _of_another_county(row: RowInHand, found: PlaceFound, county: str) -> PlaceFound:
+    """A row that names another county than the list's may be in the wrong list: it waits for an answer."""
+    assert found.place
+    name = _full_name(row, found.place)
+    says = f"写的是“{county[:20]}”，不是这份名单的地方；如确是{name}的，请选定后再导入。"
+    row.fault("county", "ask", "county-other", says)
+    return PlaceFound(None, (found.place,), found.group)
 
 
 def _nearer(row: RowInHand, found: PlaceFound, context: Place) -> PlaceFound:

@@ -5,6 +5,7 @@ Writes only the waiting batch; no person, fact or stay is touched.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from koumen.records.secrets.provider import sm3
 
 MAY_IMPORT = frozenset({"village", "township", "county", "city", "province"})
 AT_ONCE = 5000
+FIRST_DAY = date(1949, 10, 1)
 Progress = Callable[[str, int, int], None]  # what is being done, rows done, rows in all
 
 
@@ -95,6 +97,7 @@ def preview_roster(
     except RosterUnreadable as unreadable:
         raise ImportRefused(str(unreadable)) from None
     day = since or _day_of(reading, actor.today)
+    sound_day(day, actor.today)
     proposed = list(Proposals(actor, area, law, day, reading, whole).all())
     with transaction.atomic():
         batch = _keep(actor, file, area, pack, day, reading, proposed)
@@ -108,16 +111,17 @@ def preview_roster(
 
 def preview_of(batch: ImportBatch) -> Preview:
     """Return a batch as people see it."""
+    assert batch.since is not None
     return Preview(
         batch=batch.uid,
         state=batch.state,
-        file_name=batch.file_name,
+        file_name=batch.file_name.open(),
         pack=batch.pack,
-        since=date.fromisoformat(batch.heads["since"]),
+        since=batch.since,
         totals=dict(batch.totals),
-        faults=dict(batch.heads["faults"]),
-        sheets=tuple(batch.heads["sheets"]),
-        notices=tuple(batch.faults),
+        faults=dict(batch.faults),
+        sheets=tuple(json.loads(batch.sheets.open())),
+        notices=tuple(json.loads(batch.notices.open())),
     )
 
 
@@ -136,17 +140,26 @@ def adopted(pack: str, day: date) -> Pack:
     return law
 
 
+def sound_day(since: date, today: date) -> None:
+    """Refuse a first day that no list can have. Raises ImportRefused."""
+    if not FIRST_DAY <= since <= today:
+        why = "还没有到" if since > today else "太早"
+        raise ImportRefused(f"名单起算日 {since} {why}；请填 {FIRST_DAY} 以后、今天（{today}）以前的日子。")
+
+
 def gazetteer_of(area: Area, day: date) -> Gazetteer:
     """Return the places of a list for this area, as they are on a day."""
     inside = Area.objects.filter(Q(until__isnull=True) | Q(until__gt=day), path__startswith=area.path)
     codes = dict(AreaCode.objects.filter(in_force(day), area__in=inside).values_list("area_id", "code"))
     columns = inside.order_by("pk").values_list("pk", "name", "level", "parent_id")
     places = [Place(pk, name, level, parent, codes.get(pk, "")) for pk, name, level, parent in columns]
-    return Gazetteer(places, next(place for place in places if place.id == area.pk))
+    steps = [int(step) for step in area.path.strip("/").split("/")]
+    above = Area.objects.filter(pk__in=steps, level__in=("city", "county")).values_list("name", flat=True)
+    return Gazetteer(places, next(place for place in places if place.id == area.pk), above)
 
 
 def _day_of(reading: Reading, today: date) -> date:
-    days = [sheet.dated for sheet in reading.sheets if sheet.dated and sheet.dated <= today]
+    days = [sheet.dated for sheet in reading.sheets if sheet.dated and FIRST_DAY <= sheet.dated <= today]
     return max(days, default=today)
 
 
@@ -178,9 +191,11 @@ def _keep(
         pack=pack,
         area=area,
         state=ImportBatch.State.READ,
-        heads={"sheets": sheets, "since": day.isoformat(), "faults": dict(faults)},
+        since=day,
+        sheets=json.dumps(sheets, ensure_ascii=False),
+        notices=json.dumps(reading.notices, ensure_ascii=False),
         totals=dict(totals),
-        faults=list(reading.notices),
+        faults=dict(faults),
         rows=len(proposed),
         made_by_id=actor.user,
         made_at=actor.now,

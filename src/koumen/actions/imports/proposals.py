@@ -9,14 +9,15 @@ from datetime import date
 from typing import Any
 
 from koumen.actions.imports.candidates import Candidate, Fault, Reading
-from koumen.actions.imports.listed_types import listed_types
-from koumen.actions.imports.matching import Matched, differences, index_of, match_all, reason_of
+from koumen.actions.imports.left_out import left_out
+from koumen.actions.imports.matching import Matched, differences, index_of, match_all, named_by
 from koumen.actions.imports.register import Register
 from koumen.actions.imports.staging import Waiting, waiting, written
 from koumen.policy.model import Pack
-from koumen.records.models import Area, ImportBatch, ImportRow, Person
+from koumen.records.models import Area, ImportBatch, ImportRow
 from koumen.records.scope import Actor
 
+PLACE_ASKED = frozenset({"area-ambiguous", "county-other"})
 RETURNED = "未导入原因"  # the heading by which a list of handed-back rows is known: it is never the whole list
 
 
@@ -57,7 +58,6 @@ class Proposals:
     ) -> None:
         self._actor, self._area, self._law, self._day, self._reading = actor, area, law, day, reading
         self._pack, self._whole = law.id if law else "", whole
-        self._labels = {code: kind.label for code, kind in listed_types(law).items()} if law else {}
         self._faults: dict[tuple[str, int], list[Fault]] = defaultdict(list)
         for fault in reading.faults:
             self._faults[fault.sheet, fault.row].append(fault)
@@ -86,7 +86,7 @@ class Proposals:
                 says=tuple(fault.says for fault in faults),
             )
             yield Proposal(refused.row, "reject", told, [_bare(fault) for fault in faults], [])
-        yield from self._left({one.known.pk for one in matched if one.known})
+        yield from self._left(named_by(matched))
 
     def _person(self, candidate: Candidate, one: Matched) -> Proposal:
         faults = list(self._of(candidate))
@@ -96,7 +96,7 @@ class Proposals:
             faults.append(self._fault(candidate, "身份证号码", "warning", "id-elsewhere", says))
         if one.known:
             faults = [
-                fault for fault in faults if fault.code != "area-ambiguous" or one.known.area not in one.row.choices
+                fault for fault in faults if fault.code not in PLACE_ASKED or one.known.area not in one.row.choices
             ]
         elif one.maybe:
             says = "与在册人员同名同村，请选定是不是同一个人后再导入。"
@@ -107,8 +107,7 @@ class Proposals:
             told = waiting(candidate, [fault.says for fault in faults], [known.pk for known in one.maybe], asks)
         if one.known is None:
             return self._proposal(candidate, "join", told, faults)
-        reason = reason_of(told, self._labels, self._pack)
-        changes = differences(told, one.known, reason=reason, inside=self._villages_in(told.place))
+        changes = differences(told, one.known, pack=self._pack, inside=self._villages_in(told.place))
         return self._proposal(candidate, "change" if changes else "same", told, faults, changes, one.known.pk)
 
     def _proposal(
@@ -143,22 +142,18 @@ class Proposals:
                 self._inside[parent].add(pk)
         return frozenset(self._inside.get(place, ()))
 
-    def _left(self, seen: set[int]) -> Iterator[Proposal]:
-        """Yield those on earlier lists of this policy who still live in this place, whom this list leaves out."""
-        if any(RETURNED in column.heading for sheet in self._reading.sheets for column in sheet.columns):
+    def _left(self, named: set[int]) -> Iterator[Proposal]:
+        """Yield those whom the list leaves out, when it is a whole list."""
+        mended = any(RETURNED in column.heading for sheet in self._reading.sheets for column in sheet.columns)
+        if mended or not self._whole:
             return
-        if not self._whole:
-            return
-        listed = ImportBatch.objects.filter(state=ImportBatch.State.CONFIRMED, pack=self._pack)
-        earlier = ImportRow.objects.filter(batch__in=listed, person__area__path__startswith=self._area.path)
-        gone = Person.objects.filter(pk__in=earlier.values("person_id"), left_on__isnull=True)
-        for pk, name, area in gone.order_by("area_id", "pk").values_list("pk", "name", "area_id"):
-            if pk not in seen:
-                yield Proposal(0, "leave", Waiting(name=name, place=area), [], [], pk)
+        refused = self._reading.rejected
+        for pk, told in left_out(self._area, self._law, self._day, self._actor.today, named=named, refused=refused):
+            yield Proposal(0, "leave", told, [], [], pk)
 
 
 def _bare(fault: Fault) -> dict[str, str]:
-    return {"code": fault.code, "column": fault.column, "severity": fault.severity}
+    return {"code": fault.code, "severity": fault.severity}
 
 
 def _merged(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -33,7 +33,10 @@ _KNOWN = {
 
 @dataclass(slots=True)
 class Known:
-    """A person as kept. `sealed` are the ciphertexts of address, note and ID number; `left_on` as in the records."""
+    """A person as kept. `sealed` are the ciphertexts of address and note; `left_on` as in the records.
+
+    `included`, `proposed` and `listed` are of the decision told last under the list's policy.
+    """
 
     pk: int
     uid: object
@@ -51,8 +54,14 @@ class Known:
     sealed: dict[str, str]
     facts: dict[str, str | None] = field(default_factory=dict)
     contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
-    reasons: set[str] = field(default_factory=set)
     included: bool | None = None
+    proposed: bool = False
+    listed: str | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person has decided that they are under the policy."""
+        return self.included is True and not self.proposed
 
     def open(self, column: str) -> str:
         """Return the plain address or note."""
@@ -93,10 +102,10 @@ class Register:
                 self._learn_inclusion(some, pack)
 
     def _learn_inclusion(self, some: Sequence[int], pack: str) -> None:
-        for inclusion in Inclusion.objects.standing().filter(person_id__in=some, pack=pack).order_by("since", "pk"):
-            known = self.people[inclusion.person_id]
-            known.reasons.add(inclusion.reasons.open())
-            known.included = inclusion.included
+        told = Inclusion.objects.standing().filter(person_id__in=some, pack=pack).order_by("pk")
+        for person, included, proposed, listed in told.values_list("person_id", "included", "proposed", "listed"):
+            known = self.people[person]
+            known.included, known.proposed, known.listed = included, proposed, listed
 
 
 def _people(wanted: Q) -> Iterator[Known]:

@@ -6,6 +6,7 @@ The file holds personal values; making it is journalled.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -45,7 +46,8 @@ def _handed_back(batch: ImportBatch) -> Iterable[Waiting]:
 
 def _fields(batch: ImportBatch, rows: list[Waiting]) -> list[str]:
     """The fields of the list's columns, in its own order, then whatever else the rows hold."""
-    listed = [field for sheet in batch.heads["sheets"] for _, _, field in sheet["columns"] if field]
+    sheets = json.loads(batch.sheets.open())
+    listed = [field for sheet in sheets for _, _, field in sheet["columns"] if field]
     return list(dict.fromkeys([*listed, *(field for told in rows for field in told.cells)]))
 
 

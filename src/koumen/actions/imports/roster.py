@@ -107,6 +107,8 @@ def _notices(book: Book, layouts: list[tuple[str, SheetLayout]], read: Sequence[
         where = f"工作表“{name}”" if name else "表中"
         if "id_number" not in {column.field for column in layout.found.columns}:
             notices.append(f"{where}没有“身份证号码”一栏，全部人员列入待补。")
+        if "age" in {column.field for column in layout.found.columns}:
+            notices.append(f"{where}“年龄”一栏只用来核对出生日期，不代替出生日期。")
         for column in layout.found.unrecognised:
             if column.heading:
                 notices.append(f"{where} {column.letter} 列“{column.heading}”认不出，没有读。")

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from koumen.actions.imports.candidates import Fault, Severity
-from koumen.actions.imports.cells import Cell, is_scientific, text_of, words
+from koumen.actions.imports.cells import Cell, is_scientific, name_of, text_of, words
 from koumen.actions.imports.gazetteer import Gazetteer
 from koumen.actions.imports.layout import PersonRow
 from koumen.actions.imports.listed_types import ListedType
 from koumen.policy.facts import Fact
 from koumen.policy.model import PackFact
+from koumen.records.identity import holds_number, without_number
 
 _LISTED = "此人已列入待补。"
 _OLDEST = timedelta(days=130 * 366)
 LONGEST: Mapping[str, int] = {
-    "name": 60, "phone": 60, "address": 300, "group": 40, "household": 60, "head": 60, "relation": 30,
-    "source": 60, "note": 1000,
+    "name": 60, "phone": 60, "county": 60, "address": 300, "group": 40, "household": 60, "head": 60, "relation": 30,
+    "source": 60, "note": 1000, "emergency_name": 60, "guardian_name": 60, "emergency_phone": 60, "guardian_phone": 60,
 }  # fmt: skip
 
 
@@ -59,10 +60,19 @@ class RowInHand:
             says += _LISTED
         self.faults.append(Fault(self.sheet, self.row, heading, severity, code, where + says))
 
+    def named(self, field: str) -> str:
+        """Return a name or a place's name, cut to what the store holds; a number standing in it is not taken."""
+        told = name_of(self.cells.get(field)) if field != "group" else words(self.cells.get(field))
+        if holds_number(told):
+            says = "里像是号码，未采用；姓名和组名里请不要写号码，号码请填在电话或身份证号码一栏。"
+            self.fault(field, "warning", "number-in-name", says)
+            told = without_number(told) if field == "name" else ""
+        return self._cut(field, told)
+
     def words(self, field: str) -> str:
-        """Return a field's free text, cut to what the store holds."""
+        """Return a field's free text, cut to what the store holds; what is cut is said."""
         cell = self.cells.get(field)
-        return words(cell)[: LONGEST[field]] if cell is not None else ""
+        return self._cut(field, words(cell)) if cell is not None else ""
 
     def phone(self, field: str) -> str:
         """Return a telephone number as written; one that a spreadsheet rounded is not taken."""
@@ -70,4 +80,11 @@ class RowInHand:
         if is_scientific(text):
             self.fault(field, "warning", "phone-not-taken", f"被表格改成了 {text}，未采用；请设为文本后补填。")
             return ""
-        return text[: LONGEST["phone"]]
+        return self._cut(field, text)
+
+    def _cut(self, field: str, text: str) -> str:
+        longest = LONGEST[field]
+        if len(text) > longest:
+            says = f"有 {len(text)} 字，只取前 {longest} 字；请改短，或把其余的写在别处。"
+            self.fault(field, "warning", "too-long", says)
+        return text[:longest]

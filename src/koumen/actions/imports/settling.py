@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from koumen.actions.imports.listed_types import listed_types
-from koumen.actions.imports.matching import Matched, differences, index_of, match_all, reason_of
+from koumen.actions.imports.matching import Matched, differences, index_of, match_all, named_by, reason_of
 from koumen.actions.imports.register import Known, Register
 from koumen.actions.imports.staging import Waiting, read_back
 from koumen.actions.imports.writing import HouseholdKey, Told, household_key
@@ -24,7 +24,8 @@ from koumen.records.scope import Actor
 class Accepted:
     """What someone accepted of a batch.
 
-    `joins`, `changes`: all of them or none. `leaves`: the rows (by uid) of those who really left. `places`: for rows
+    `joins`, `changes`: all of them or none. `leaves`: the rows (by uid) of those who leave what the list is of: its
+    policy, or the place for a list without a policy. `gone`: those who moreover left the place. `places`: for rows
     that ask, the village's primary key. `same`: for rows that may be someone known, that person's uid, or None for
     a new person. `since`: another first day than the list's own.
     """
@@ -32,6 +33,7 @@ class Accepted:
     joins: bool = True
     changes: bool = True
     leaves: frozenset[UUID] = frozenset()
+    gone: frozenset[UUID] = frozenset()
     places: Mapping[UUID, int] = field(default_factory=dict)
     same: Mapping[UUID, UUID | None] = field(default_factory=dict)
     since: date | None = None
@@ -39,13 +41,17 @@ class Accepted:
 
 @dataclass(slots=True)
 class Settled:
-    """A batch sorted: who joins, who changes (with their keys), and how many rows are unchanged or still ask."""
+    """A batch sorted: who joins, who changes (with their keys), and how many rows are unchanged or still ask.
+
+    `named`: the keys of everybody whom a row is or may be; nobody of them is left out by the list.
+    """
 
     joins: list[tuple[int, Told]] = field(default_factory=list)
     changes: list[tuple[int, Told, int]] = field(default_factory=list)
     same: list[tuple[int, int | None]] = field(default_factory=list)
     asking: list[int] = field(default_factory=list)
     households: dict[HouseholdKey, int] = field(default_factory=dict)
+    named: set[int] = field(default_factory=set)
 
 
 def settle(actor: Actor, batch: ImportBatch, law: Pack | None, accepted: Accepted, since: date) -> Settled:
@@ -70,6 +76,7 @@ class _Settling:
         assert self._batch.area
         register = Register(self._actor, self._batch.area, filter(None, indexes))
         matched = match_all(rows, indexes, register)
+        self._result.named = named_by(matched)
         self._apply_sameness(stored, matched, register)
         register.learn((one.known.pk for one in matched if one.known), self._pack, self._since)
         for row, one in zip(stored, matched, strict=True):
@@ -109,11 +116,12 @@ class _Settling:
         row = replace(one.row, id_number="", to_complete=True) if one.taken else one.row
         place = row.place if row.place is not None else one.known.area if one.known else 0
         told = Told(stored.line, row, place, reason_of(row, self._labels, self._pack))
+        told.confirmed = one.known is not None and one.known.confirmed
         if one.known is None:
             self._result.joins.append((stored.pk, told))
             return
         self._note_household(told, one.known)
-        told.changes = tuple(differences(row, one.known, reason=told.reason, inside=self._inside(row.place, one.known)))
+        told.changes = tuple(differences(row, one.known, pack=self._pack, inside=self._inside(row.place, one.known)))
         if told.changes:
             self._result.changes.append((stored.pk, told, one.known.pk))
         else:

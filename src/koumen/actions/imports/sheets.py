@@ -17,11 +17,13 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from koumen.actions.imports.candidates import RosterUnreadable
 from koumen.actions.imports.cells import Cell
 from koumen.actions.imports.delimited import read_delimited
+from koumen.actions.imports.locked_files import is_locked
 from koumen.actions.imports.ods_merges import ods_merges
 
 MAX_BYTES = 80 * 1024 * 1024
 MAX_UNPACKED = 1024 * 1024 * 1024
 MAX_CELLS = 12_000_000
+LOCKED = "文件加了密码，打不开；请取消密码后再导入。"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL_REF = re.compile(rb'<c r="([A-Z]{2,3})\d')
 _ROW_REF = re.compile(rb'<row r="(\d+)"')
@@ -51,6 +53,8 @@ def open_book(data: bytes) -> Book:
         raise RosterUnreadable("文件是空的，请重新选择文件。")
     if len(data) > MAX_BYTES:
         raise RosterUnreadable(f"文件超过 {MAX_BYTES // 1024 // 1024} 兆，请按乡镇分成几个文件再导入。")
+    if data.startswith((_ZIP, _OLE)) and is_locked(data):
+        raise RosterUnreadable(LOCKED)
     if data.startswith(_ZIP):
         _refuse_unless_it_fits(data)
         return _workbook(data)
@@ -71,7 +75,7 @@ def _workbook(data: bytes) -> Book:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         grids = list(_grids(workbook, data))
     except PasswordError as error:
-        raise RosterUnreadable("文件加了密码，打不开；请取消密码后再导入。") from error
+        raise RosterUnreadable(LOCKED) from error
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
         raise RosterUnreadable(
             "文件打不开，可能已损坏或不是表格；请用 WPS 或 Excel 打开，另存为 xlsx 后再导入。"
@@ -108,9 +112,7 @@ def _refuse_unless_it_fits(data: bytes) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, RosterUnreadable):
             raise
-        raise RosterUnreadable(
-            "文件打不开，可能已损坏或加了密码；请用 WPS 或 Excel 打开，另存为 xlsx 后再导入。"
-        ) from error
+        raise RosterUnreadable("文件打不开，可能已损坏；请用 WPS 或 Excel 打开，另存为 xlsx 后再导入。") from error
 
 
 def _refuse_wide(xml: bytes) -> None:

@@ -7,23 +7,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from koumen.actions.imports.matching import HEADS, facts_told, home_name
+from koumen.actions.imports.matching import HEADS, facts_told, home_name, listed
 from koumen.actions.imports.staging import Waiting
+from koumen.policy.facts import CATALOGUE
 from koumen.records.bulk import add_all, add_plain
 from koumen.records.groups import group_order
 from koumen.records.identity import id_index, phone_index
 from koumen.records.models import Contact, Fact, Household, Inclusion, Person, Stay
 from koumen.records.names import name_grams
 from koumen.records.scope import Actor
+from koumen.records.uid import new_uid
 
 HouseholdKey = tuple[int, str]
-FactTold = tuple[int, str, str, date, str, str]
-FACT = ("person_id", "fact", "value", "since", "source", "evidence")
+FactTold = tuple[int, str, str, date, str, int]
+FACT = ("person_id", "fact", "value", "since", "source", "line")
+LIST = "名单"
+SOURCES = frozenset(fact.source for fact in CATALOGUE.values() if fact.source) | {LIST}
 
 
 @dataclass(slots=True)
 class Told:
-    """A row about to be written, with the place and the person settled. `reason`: why the list includes them."""
+    """A row about to be written, with the place and the person settled. `reason`: why the list includes them.
+
+    `confirmed`: a person has already decided that they are under the policy.
+    """
 
     line: int
     row: Waiting
@@ -31,6 +38,7 @@ class Told:
     reason: str = ""
     changes: tuple[str, ...] = ()
     person: Person | None = None
+    confirmed: bool = False
 
     @property
     def key(self) -> int:
@@ -41,12 +49,16 @@ class Told:
 
 @dataclass(slots=True)
 class Writer:
-    """Writes for one batch. `households` are those known so far by village and number on the list."""
+    """Writes for one batch. `name` is the list's, for sentences; `households` are those known so far on the list.
+
+    `batch` is its primary key, None for what is told outside a list.
+    """
 
     actor: Actor
     pack: str
     since: date
-    evidence: str
+    name: str
+    batch: int | None = None
     households: dict[HouseholdKey, int] = field(default_factory=dict)
     grams: dict[str, str] = field(default_factory=dict)
 
@@ -135,20 +147,28 @@ class Writer:
             area_id=told.place,
             household_id=self.home_of(told),
             since=since,
-            reason="名单导入",
+            reason=Stay.Reason.LIST,
             supersedes=supersedes,
             **self.stamp,
         )
 
     def fact(self, told: Told, fact: str, value: str, since: date) -> FactTold:
         """Return a fact with who told it and the row of the list as its evidence."""
-        listed = "名单类型" + "、".join(told.row.codes) if fact not in told.row.facts else ""
-        source = listed or told.row.source or "名单"
-        return told.key, fact, value, since, source, f"{self.evidence} 第{told.line}行"
+        coded = f"{LIST}类型" + "、".join(told.row.codes) if fact not in told.row.facts else ""
+        return told.key, fact, value, since, coded or told.row.source or LIST, told.line
 
     def add_facts(self, facts: Iterable[FactTold]) -> None:
-        """Write facts."""
-        add_plain(Fact, FACT, list(facts), **self.stamp)
+        """Write facts; who told them stands in plain where it is a word of the catalogue or list, else under lock."""
+        plain: list[FactTold] = []
+        worded: list[Fact] = []
+        for told in facts:
+            if told[4] in SOURCES or told[4].startswith(LIST):
+                plain.append(told)
+            else:
+                known = {**dict(zip(FACT, told, strict=True)), "source": "", "words": told[4], "uid": new_uid()}
+                worded.append(Fact(batch_id=self.batch, **known, **self.stamp))
+        add_plain(Fact, FACT, plain, batch_id=self.batch, **self.stamp)
+        add_all(worded)
 
     def contact(self, told: Told, contact: Any, supersedes: Contact | None = None) -> Contact:
         """Return a contact."""
@@ -163,13 +183,18 @@ class Writer:
         )
 
     def include(self, some: Sequence[Told]) -> None:
-        """Write what the list says on inclusion: a decision where it has one, else a proposal with its reason."""
+        """Write what the list says on inclusion: a decision where it has one, else a proposal with its reason.
+
+        A type code is the list's own statement: it holds until someone here decides; what is confirmed stays so.
+        """
         add_all(
             [
                 Inclusion(
                     person_id=told.key,
                     pack=self.pack,
-                    included=told.row.included,
+                    included=_included(told),
+                    proposed=bool(told.row.included is None and told.row.codes and not told.confirmed),
+                    listed=listed(told.row),
                     since=told.row.joined or self.since,
                     reasons=told.reason,
                     **self.stamp,
@@ -177,6 +202,21 @@ class Writer:
                 for told in some
             ]
         )
+
+    def exclude(self, people: Sequence[Person], reason: str) -> None:
+        """Write that these people are no longer under the policy, from the list's day on."""
+        add_all(
+            [
+                Inclusion(person=person, pack=self.pack, included=False, since=self.since, reasons=reason, **self.stamp)
+                for person in people
+            ]
+        )
+
+
+def _included(told: Told) -> bool | None:
+    if told.row.included is not None:
+        return told.row.included
+    return True if told.row.codes or told.confirmed else None
 
 
 def household_key(told: Told) -> HouseholdKey | None:

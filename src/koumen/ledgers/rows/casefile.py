@@ -36,7 +36,10 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class FactChoice:
-    """A fact that can be added. `kind`: yesno, number, choice, digits or date; `values` for yesno and choice."""
+    """A fact that can be added. `kind`: yesno, number, choice, digits or date; `values` for yesno and choice.
+
+    `asked`: a policy needs it of this person and nobody knows it.
+    """
 
     fact: str
     label: str
@@ -44,6 +47,7 @@ class FactChoice:
     values: tuple[Choice, ...] = ()
     unit: str = ""
     source: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class AnswerLine:
 class VisitLine:
     """One visit. `counted` says what it discharged (or, when it counted for nothing, why not).
 
-    `late`: keyed in after its window had ended. `superseded`: a correction has taken its place.
+    `late`: keyed in after its window had ended. `superseded`: how it was corrected or withdrawn, "" while it stands.
     """
 
     uid: str
@@ -114,7 +118,7 @@ class VisitLine:
     suggestion: str
     outcome: str
     late: bool = False
-    superseded: bool = False
+    superseded: str = ""
     corrects: str = ""
 
 
@@ -126,6 +130,39 @@ class StayLine:
     since: date | None
     until: date | None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLine:
+    """A spell away, both days inclusive; `until` None: not back yet. `reason` names it in deeds, `label` on pages."""
+
+    reason: str
+    label: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A cadence of one's own, on top of a policy's minimum: 每周电话 1 次. Both days inclusive."""
+
+    uid: str
+    says: str
+    clause: ClauseRef
+    since: date | None
+    until: date | None
+    reason: str
+    decided_by: str
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChoices:
+    """What a cadence of one's own can be made of."""
+
+    packs: tuple[Choice, ...]
+    channels: tuple[Choice, ...]
+    periods: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +193,7 @@ class CaseFile:
     note: str
     full: bool
     full_state: str
-    to_complete: str  # what is missing, "" when nothing
+    to_complete: tuple[str, ...]  # what is missing and what they were sent back for; empty: nothing
     members: tuple[Who, ...]
     responsible: tuple[str, ...]
     owed: tuple[OwedLine, ...]
@@ -167,5 +204,12 @@ class CaseFile:
     visits: tuple[VisitLine, ...]
     contacts: tuple[ContactLine, ...]
     stays: tuple[StayLine, ...]
+    absences: tuple[AbsenceLine, ...]
+    reasons: tuple[Choice, ...]
+    own: tuple[OwnLine, ...]
+    own_choices: OwnChoices
+    contact_kinds: tuple[Choice, ...]
+    leaving: tuple[Choice, ...]  # why someone may leave the roster
+    left: StayLine | None = None  # the stay that ended, for someone no longer on the roster
     may: frozenset[str] = frozenset()  # record_visit, add_fact, confirm_inclusion, correct_visit, add_contact
     child_requests: tuple[ChildRequest, ...] = ()

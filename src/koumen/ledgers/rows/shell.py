@@ -18,6 +18,8 @@ class Shell:
     `trail` goes from the city down to the actor's own area. `may` holds the names of deeds the actor is
     granted somewhere (record_visit, add_fact, confirm_inclusion, declare_special_period, load_notice,
     import_roster, answer_suggestion, see_full_values, approve_child_access); the deed itself decides again.
+    `role` is the highest one held, "" for none; `role_label` names it.
+    `sees_people`: false for the accounts of administrators, which have no business pages.
     `visit`, `beneficiary`, `visitor` are the nearest policy's own words; theirs stand for those under no policy.
     """
 
@@ -26,10 +28,12 @@ class Shell:
     today: date
     user_name: str
     role_label: str
+    role: str
     roster_count: int
     missed_count: int
     suggestions_waiting: int
     may: frozenset[str]
+    sees_people: bool = True
     demo: bool = False
     visit: str = "探访"
     beneficiary: str = "探访对象"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from koumen.ledgers.rows.parts import AreaStep, Choice, ContactLine, OwedLine, Tag, Who
 
@@ -53,13 +53,32 @@ class MemberForm:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do after a knock with one of these results; `alarm`: on the spot."""
+
+    results: tuple[str, ...]
+    says: str
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptKnock:
+    """A knock that was kept already: instead of a form that would keep it twice."""
+
+    trail: tuple[AreaStep, ...]
+    person: str
+    visit: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitForm:
     """The form at one door.
 
-    `channels`, `results`, `kinds`, `roles` are choices in the packs' own words; `visitors` those responsible here
-    (value: visitor uid). `late`: `day` lies in a window that has ended. `alarm`: an unanswered knock here must
-    lead on the spot to contact and neighbours, the same day to the township (`alarm_says` in the policy's words).
-    `values` holds a kept draft or, for a correction, what was told, by field name.
+    `channels`, `kinds`, `roles` are choices in the packs' own words, `results` those of the channel, `reasons` those
+    of an absence; `visitors` those responsible here (value: visitor uid). `late`: `day` lies in a window that has
+    ended. `next_steps` say what to do after each result that met nobody.
+    `values` holds a kept draft or, for a correction, what was told, by field name; `ticket` is that of its draft.
     """
 
     today: date
@@ -79,7 +98,8 @@ class VisitForm:
     household_items: tuple[ItemField, ...]
     members: tuple[MemberForm, ...]
     late: bool
-    alarm: bool
-    alarm_says: str
+    next_steps: tuple[NextStep, ...]
+    reasons: tuple[Choice, ...]
     values: Mapping[str, str]
-    drafted_at: str = ""
+    drafted_at: datetime | None = None
+    ticket: str = ""

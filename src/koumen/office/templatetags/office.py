@@ -12,6 +12,7 @@ from koumen.ledgers.rows.parts import ClauseRef, WindowDot
 from koumen.ledgers.rows.progress import AreaProgress, MonthPoint, PackProgress, Tally
 from koumen.ledgers.rows.visiting import ItemField
 from koumen.office import pictures, words
+from koumen.office.sections import Section, sections
 
 register = template.Library()
 
@@ -19,7 +20,7 @@ register.filter("md", words.month_day)
 register.filter("mdw", words.with_weekday)
 register.filter("ymd", words.full_day)
 register.filter("ym", words.full_month)
-register.filter("moment", words.moment)
+register.filter("moment", words.moment, expects_localtime=True)
 register.filter("clause_as_written", words.clause)
 
 
@@ -39,6 +40,12 @@ def status_tone(status: str) -> str:
 def inclusion_word(state: str) -> str:
     """Say in Chinese how far an inclusion has been decided."""
     return words.INCLUSION.get(state, state)
+
+
+@register.filter
+def account_purpose(role: str) -> str:
+    """Say in Chinese what an account is for that works with nobody."""
+    return words.ACCOUNTS.get(role, words.NO_ROLE)
 
 
 @register.filter
@@ -66,6 +73,18 @@ def told(values: Mapping[str, str], name: str) -> str:
 
 
 @register.filter
+def by_aspect(items: Sequence[ItemField]) -> tuple[Section, ...]:
+    """Return a form's questions as sections by aspect."""
+    return sections(items)
+
+
+@register.filter
+def fills(items: Sequence[ItemField]) -> int:
+    """Return how many of the questions "nothing changed" would fill."""
+    return sum(1 for item in items if item.unchanged)
+
+
+@register.filter
 def asked_after(item: ItemField, items: Sequence[ItemField]) -> str:
     """Return `key=answer answer`: the question and the answers that make this one necessary; "" when none does."""
     for other in items:
@@ -76,9 +95,9 @@ def asked_after(item: ItemField, items: Sequence[ItemField]) -> str:
 
 
 @register.simple_tag
-def span(since: Any, until: Any) -> str:
-    """Write a span of days, both ends inclusive."""
-    return words.span(since, until)
+def span(since: Any, until: Any, today: Any = None) -> str:
+    """Write a span of days, both ends inclusive; with `today`, days of another year bear their year."""
+    return words.span(since, until, today)
 
 
 @register.inclusion_tag("office/parts/dots.html")

@@ -13,8 +13,9 @@ from koumen.records.secrets.column import EncryptedTextField
 class Fact(Kept):
     """`fact` has `value` from `since` on, until a later one; None: unknown from then on.
 
-    Values are written as the catalogue of facts writes them. `source` says who told it and `evidence` names a
-    paper; neither holds a personal value.
+    Values are written as the catalogue of facts writes them. Who told it: `source` where that is a word of the
+    catalogue or of a list, else `words` as typed. What shows it: `line` of the list `batch`, or `evidence` as typed.
+    `uid` stands only where something typed is kept under it.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
@@ -22,7 +23,11 @@ class Fact(Kept):
     value = models.CharField("值", max_length=60, null=True)
     since = models.DateField("起")
     source = models.CharField("来源", max_length=60, blank=True, default="")
-    evidence = models.CharField("凭据", max_length=120, blank=True, default="")
+    batch = models.ForeignKey("records.ImportBatch", models.PROTECT, null=True, related_name="+", db_index=False)
+    line = models.PositiveIntegerField("名单行", null=True)
+    uid = models.UUIDField("编号", null=True, editable=False)
+    words = EncryptedTextField("来源（原话）")
+    evidence = EncryptedTextField("凭据")
 
     class Meta:
         verbose_name = "情况"
@@ -32,17 +37,25 @@ class Fact(Kept):
             models.CheckConstraint(condition=models.Q(value__isnull=True) | ~models.Q(value=""), name="fact_not_blank"),
         ]
 
+    @property
+    def told_by(self) -> str:
+        """Who told it, in words."""
+        return self.words.open() or self.source
+
 
 class Inclusion(WithUid, Kept):
     """A person's decision that someone is under a pack or is not, from `since` on; None: the facts decide again.
 
     `proposed`: an official list says so and nobody here has confirmed it yet; it holds like a decision until then.
+    `listed`: the type codes by which the latest list names the person, joined by "+"; "": it names them without one;
+    None: no list does, or the latest leaves them out. A decision repeats what was listed when it was made.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="inclusions")
     pack = models.CharField("政策", max_length=60)
     included = models.BooleanField("纳入", null=True)
     proposed = models.BooleanField("待确认", default=False)
+    listed = models.CharField("名单所列类型", max_length=60, null=True)
     since = models.DateField("起")
     reasons = EncryptedTextField("理由")
 
@@ -79,7 +92,7 @@ class OwnCadence(WithUid, Kept):
     per = models.CharField("周期", max_length=12, choices=[(period, period) for period in PERIODS])
     since = models.DateField("起", null=True)
     until = models.DateField("止", null=True)
-    reason = models.CharField("原因", max_length=120, blank=True, default="")
+    reason = EncryptedTextField("原因")
 
     class Meta:
         verbose_name = "单独频次"

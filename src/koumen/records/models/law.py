@@ -8,6 +8,7 @@ from django.db import models
 from koumen.records.models.areas import Area
 from koumen.records.models.kept import WithUid, ends_after_start
 from koumen.records.models.people import Person
+from koumen.records.secrets.column import EncryptedTextField
 
 
 class AdoptedPack(WithUid):
@@ -44,7 +45,8 @@ class NoticeYear(models.Model):
 
     year = models.PositiveSmallIntegerField("年份", unique=True)
     days = models.JSONField("安排")
-    source = models.CharField("来源", max_length=200, blank=True, default="")
+    uid = models.UUIDField("编号", null=True, editable=False)
+    source = EncryptedTextField("来源")
     loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     loaded_at = models.DateTimeField("载入时间")
 
@@ -64,8 +66,8 @@ class SpecialPeriod(WithUid):
     since = models.DateField("起")
     moment = models.TimeField("时间", null=True)
     until = models.DateField("止", null=True)
-    level = models.CharField("级别", max_length=20, blank=True, default="")
-    source = models.CharField("依据", max_length=200, blank=True, default="")
+    level = EncryptedTextField("级别")
+    source = EncryptedTextField("依据")
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField("宣布时间")
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -54,7 +54,7 @@ class Suggestion(WithUid):
         ANSWERED = "answered", "已答复"
 
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
-    page = models.CharField("页面", max_length=120, blank=True, default="")
+    page = EncryptedTextField("页面")
     text = EncryptedTextField("内容")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField("提出时间")
@@ -69,9 +69,12 @@ class Suggestion(WithUid):
 
 
 class ImportBatch(WithUid):
-    """A list handed in as a file. Nothing of it is written among the people until it is confirmed.
+    """A list handed in as a file: a roster, a department's list, or visits (`sort`).
 
-    `heads` maps columns as read; `totals` counts rows by what they propose; `done`/`rows` is the progress.
+    Nothing of it is written among the people until it is confirmed.
+
+    `sheets` and `notices` are JSON, under lock since they quote the file. `totals` counts rows by what they propose,
+    `faults` faults by code; `since` is the day from which the list holds; `done`/`rows` is the progress.
     """
 
     class State(models.TextChoices):
@@ -82,15 +85,18 @@ class ImportBatch(WithUid):
         DROPPED = "dropped", "已放弃"
         FAILED = "failed", "失败"
 
-    file_name = models.CharField("文件", max_length=200)
+    file_name = EncryptedTextField("文件")
     digest = models.CharField("摘要", max_length=64)
+    sort = models.CharField("种类", max_length=20, default="roster")
     layout = models.CharField("版式", max_length=40, blank=True, default="")
     pack = models.CharField("政策", max_length=60, blank=True, default="")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.READING)
-    heads = models.JSONField("表头", default=dict)
+    since = models.DateField("起算", null=True)
+    sheets = EncryptedTextField("工作表")
+    notices = EncryptedTextField("提示")
     totals = models.JSONField("统计", default=dict)
-    faults = models.JSONField("问题", default=list)
+    faults = models.JSONField("问题", default=dict)
     rows = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -103,7 +109,7 @@ class ImportBatch(WithUid):
 
 
 class ImportRow(WithUid):
-    """One row of a list: its cells (encrypted JSON), its faults (no personal values) and what it proposes."""
+    """One row of a list: its cells (encrypted JSON), its faults (by code and field) and what it proposes."""
 
     class Proposes(models.TextChoices):
         JOIN = "join", "新增"
@@ -151,7 +157,7 @@ class ChildAccess(WithUid):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="child_accesses")
     purpose = models.CharField("用途", max_length=8, choices=Purpose.choices, default=Purpose.SEE)
-    reason = models.CharField("事由", max_length=200)
+    reason = EncryptedTextField("事由")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("申请时间")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -173,3 +179,16 @@ class ChildAccess(WithUid):
                 name="child_access_decided",
             ),
         ]
+
+
+class Opening(WithUid):
+    """Someone's whole values were opened: by whom, when and why. The journal's entry names its uid, not the reason."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="openings")
+    reason = EncryptedTextField("事由")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField("查看时间")
+
+    class Meta:
+        verbose_name = "完整资料查看"
+        indexes = [models.Index(fields=["person", "opened_at"], name="opening_by_person")]

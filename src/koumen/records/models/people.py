@@ -28,7 +28,8 @@ class Person(WithUid):
 
     `area`, `group_name`, `household`, `left_on` repeat the latest stay for lists; the same deed writes both.
     `group_order` is the group's place in the village (`groups.group_order`), so that lists run as people count.
-    `left_on` is the first day no longer on the roster. `grams` is what a search for the name looks in.
+    `left_on` is the first day no longer on the roster. `grams` is what a search for the name looks in. `by_name` is
+    what neighbours call them. `merged_into` is the person this record turned out to be; its visits count for them.
     """
 
     class Sex(models.TextChoices):
@@ -36,6 +37,7 @@ class Person(WithUid):
         FEMALE = "female", "女"
 
     name = models.CharField("姓名", max_length=60)
+    by_name = models.CharField("别名", max_length=40, blank=True, default="")
     grams = models.TextField("检索", blank=True, default="")
     sex = models.CharField("性别", max_length=6, choices=Sex.choices, null=True)
     birth_date = models.DateField("出生日期", null=True)
@@ -52,6 +54,7 @@ class Person(WithUid):
     hukou_code = models.CharField("户籍地代码", max_length=12, null=True)
     to_complete = models.BooleanField("待补", default=False)
     left_on = models.DateField("退出日期", null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField("建档时间")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -83,7 +86,7 @@ class Amendment(WithUid, Kept):
     became = models.CharField("改为", max_length=120, null=True)
     secret_was = EncryptedTextField("原（密）")
     secret_became = EncryptedTextField("改为（密）")
-    reason = models.CharField("原因", max_length=200, blank=True, default="")
+    reason = EncryptedTextField("原因")
 
     class Meta:
         verbose_name = "更正"
@@ -94,14 +97,25 @@ class Stay(Kept):
     """A span on the roster: from `since` (None: always) up to, not including, `until` (None: still on it).
 
     A move between villages or homes is two stays that touch. Leaving supersedes the open stay by an ended one.
+    `reason` is coded; what was typed beside it is in `words`, under a `uid` that stands only there.
     """
+
+    class Reason(models.TextChoices):
+        LIST = "list", "名单导入"
+        LIST_MOVED = "list-moved", "名单导入：迁居"
+        LIST_LEFT = "list-left", "名单导入：已不在本地"
+        DIED = "died", "去世"
+        MOVED = "moved-away", "迁出"
+        OTHER = "other", "其他"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
     area = models.ForeignKey(Area, models.PROTECT, related_name="stays")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="stays")
     since = models.DateField("起", null=True)
     until = models.DateField("止", null=True)
-    reason = models.CharField("原因", max_length=40, blank=True, default="")
+    reason = models.CharField("原因", max_length=40, choices=Reason.choices, blank=True, default="")
+    uid = models.UUIDField("编号", null=True, editable=False)
+    words = EncryptedTextField("说明")
 
     class Meta:
         verbose_name = "在册"
@@ -119,12 +133,13 @@ class Contact(WithUid, Kept):
         CAREGIVER = "caregiver", "照料服务人"
         CHILD = "child", "子女"
         NEIGHBOUR = "neighbour", "邻居"
+        ONE_TO_ONE = "one_to_one", "一对一联系人"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="contacts")
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     name = models.CharField("姓名", max_length=60)
     phone = EncryptedTextField("电话")
-    relation = models.CharField("关系", max_length=40, blank=True, default="")
+    relation = EncryptedTextField("关系")
     since = models.DateField("起", null=True)
     until = models.DateField("止", null=True)
 

@@ -88,12 +88,14 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         held = model_instance.__dict__.get(self.attname) or ""
         if held and not isinstance(held, Sealed):
+            if model_instance.uid is None:  # type: ignore[attr-defined]
+                raise ValueError(f"{self.attname} is sealed for one row: give the row its uid first")
             held = Sealed(provider().seal(held, self.place(model_instance.uid)))  # type: ignore[attr-defined]
             model_instance.__dict__[self.attname] = held
         return Sealed(held)
 
     def get_prep_value(self, value: Any) -> str:
-        if not isinstance(value, Sealed):
+        if value and not isinstance(value, Sealed):
             raise TypeError(f"{self.attname} is encrypted for one row: set it on the row and save the row")
         return str(value)
 

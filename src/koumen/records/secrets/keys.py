@@ -11,13 +11,14 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SM4_BYTES = 16
 INDEX_BYTES = 32
 
 
 class KeysMissing(Exception):
-    """There is no key file, or it cannot be read."""
+    """There is no key file that can be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,28 @@ def make_keys(path: Path) -> bool:
 def read_keys(path: Path) -> Keys:
     """Read the key file. Raises KeysMissing with the remedy."""
     try:
-        kept = json.loads(path.read_text())
+        text = path.read_text()
     except (OSError, ValueError):
         raise KeysMissing(
             f"读不到密钥文件 {path}。首次使用请运行 koumen setup；已用过的请恢复原来的密钥文件。"
         ) from None
-    ciphers = {int(version): bytes.fromhex(key) for version, key in kept["sm4"].items()}
-    return Keys(int(kept["current"]), ciphers, bytes.fromhex(kept["index"]), kept["web"])
+    try:
+        return _understood(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KeysMissing(f"密钥文件 {path} 的内容不全或被改过，不能使用。请从备份恢复原来的密钥文件。") from None
+
+
+def _understood(kept: Any) -> Keys:
+    keys = Keys(
+        current=int(kept["current"]),
+        ciphers={int(version): bytes.fromhex(key) for version, key in kept["sm4"].items()},
+        index=bytes.fromhex(kept["index"]),
+        web=str(kept["web"]),
+    )
+    whole = all(len(key) == SM4_BYTES for key in keys.ciphers.values()) and len(keys.index) == INDEX_BYTES
+    if not whole or keys.current not in keys.ciphers or not keys.web:
+        raise ValueError("not whole")
+    return keys
 
 
 def secret_key_in(path: Path) -> str:

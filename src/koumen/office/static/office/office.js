@@ -34,13 +34,13 @@
     });
   }
 
-  // "Nothing has changed" fills only the answers that may be filled so, and only those still empty.
+  // "Nothing has changed" fills only the answers that may be filled so, and only those still empty and asked.
   function fillUnchanged(event) {
     var button = event.target.closest("[data-fill-unchanged]");
     if (!button) return;
     var block = document.getElementById(button.dataset.fillUnchanged);
     block.querySelectorAll("[data-unchanged]").forEach(function (ask) {
-      if (ask.querySelector("input:checked")) return;
+      if (ask.hidden || ask.querySelector("input:checked")) return;
       var input = ask.querySelector("input[value='" + ask.dataset.unchanged + "']");
       if (input) input.checked = true;
     });
@@ -65,6 +65,29 @@
   function showAll() {
     showWhile();
     document.querySelectorAll("form").forEach(showFor);
+    countAll();
+  }
+
+  // How many of the questions that are asked have an answer: beside each section and beside the button.
+  function filled(ask) {
+    return ask.querySelector("input:checked") !== null;
+  }
+  function count(part) {
+    var asks = Array.prototype.slice.call(part.querySelectorAll("[data-ask]")).filter(function (ask) {
+      return !ask.hidden && !ask.closest("[data-shown-while][hidden]") && !ask.closest("[data-shown-for][hidden]");
+    });
+    return { of: asks.length, done: asks.filter(filled).length };
+  }
+  function countAll() {
+    document.querySelectorAll("[data-section]").forEach(function (section) {
+      var told = count(section);
+      section.querySelector("[data-filled]").textContent = told.of ? told.done + "/" + told.of : "可不填";
+      section.classList.toggle("whole", told.of > 0 && told.done === told.of);
+    });
+    document.querySelectorAll("[data-filled-of]").forEach(function (place) {
+      var told = count(document.getElementById(place.dataset.filledOf));
+      place.textContent = told.of ? "已答 " + told.done + "/" + told.of + " 项。" : "";
+    });
   }
 
   // What is being typed is kept as a draft on the server, two seconds after the last change.
@@ -72,6 +95,8 @@
     var form = document.querySelector("form[data-draft]");
     if (!form) return;
     var state = document.getElementById("draft-state");
+    // The form's own address: going back to it after it was kept shows what was kept, not a second form.
+    history.replaceState(null, "", "?knock=" + form.elements.knock.value);
     var waiting = 0;
     function send() {
       fetch(form.dataset.draft, { method: "POST", body: new FormData(form), credentials: "same-origin" })
@@ -106,6 +131,7 @@
     menu();
     showAll();
     keepDrafts();
+    if (document.querySelector("[data-print-now]")) window.print();
   });
   document.addEventListener("htmx:afterSwap", showAll);
 })();
