@@ -25,7 +25,6 @@ from packs.mutations import (
 from koumen.engine.cases import failures
 from koumen.policy.cases import Case, read_cases
 from koumen.policy.library import bundled, open_pack
-from koumen.policy.model import Pack
 
 SHAPES = Path(__file__).parent / "shapes"
 FOLDERS = {**bundled(), **{path.parent.name: path.parent for path in sorted(SHAPES.glob("*/pack.toml"))}}
