@@ -31,7 +31,7 @@ def rows() -> Iterator[str]:
 
 def line(name: str, table: Table) -> str:
     must = [f"`{key}`" for key in table.must]
-    may = [f"`{key}`" for key in table if key not in table.must and not (table.common and key in COMMON)]  # noqa: SIM118 - a table, no dict
+    may = [f"`{key}`" for key in table.keys() if key not in table.must and not (table.common and key in COMMON)]  # noqa: SIM118 - a table, no dict
     return f"| `{name}` | {' '.join(must)} | {' '.join(may)} |"
 
 
