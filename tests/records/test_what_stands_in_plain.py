@@ -19,7 +19,7 @@ PLAIN = {
     "AreaCode": {"code": PLACE},
     "Household": {"group_name": PLACE},
     "Person": {
-        "name": NAME, "grams": NAME, "sex": CODED, "id_index": DIGEST, "phone_index": DIGEST, "group_name": PLACE,
+        "name": NAME, "by_name": NAME, "grams": NAME, "sex": CODED, "id_index": DIGEST, "phone_index": DIGEST, "group_name": PLACE,
         "hukou_code": PLACE,
     },
     "Amendment": {"column": CODED, "was": NAME, "became": NAME},
@@ -37,7 +37,7 @@ PLAIN = {
     "JournalSeal": {"digest": DIGEST},
     "Suggestion": {"state": CODED},
     "ImportBatch": {
-        "digest": DIGEST, "layout": CODED, "pack": CODED, "state": CODED, "totals": CODED, "faults": CODED,
+        "sort": CODED, "digest": DIGEST, "layout": CODED, "pack": CODED, "state": CODED, "totals": CODED, "faults": CODED,
     },
     "ImportRow": {"proposes": CODED, "faults": CODED, "changes": CODED},
     "Draft": {"page": ADDRESS},
@@ -52,13 +52,37 @@ PLAIN = {
     "Standing": dict.fromkeys(["pack", "category", "tier", "law"], CODED),
     "Ask": dict.fromkeys(["pack", "named", "missing"], CODED),
     "Relocation": {"state": CODED},
-    "Visitor": {"name": NAME, "kind": CODED, "phone_index": DIGEST},
-    "Assignment": {"role": CODED},
+    "Visitor": {"name": NAME, "kind": CODED, "post": NAME, "phone_index": DIGEST},
+    "Assignment": {"role": CODED, "pack": CODED},
     "Visit": {
         "channel": CODED, "result": CODED, "kinds": CODED, "roles": CODED, "visitor_name": NAME, "respondent": NAME,
         "findings": CODED, "source": CODED,
     },
     "Answer": {"pack": CODED, "item": CODED, "scope": CODED},
+    "Exit": {"pack": CODED, "kind": CODED, "state": CODED, "told_by": NAME},
+    "Merge": {},
+    "FiledPaper": {"kind": CODED, "scan": DIGEST},
+    "ScreeningRound": {"title": NAME},
+    "ScreeningMark": {"outcome": CODED},
+    "Candidate": {
+        "group_name": PLACE, "name": NAME, "sex": CODED, "id_index": DIGEST, "source": CODED, "state": CODED,
+        "told_by": NAME,
+    },
+    "Informed": {"pack": CODED, "way": CODED, "told_by": NAME},
+    "InclusionList": {"pack": CODED, "sort": CODED, "state": CODED},
+    "ListLine": {},
+    "ListStep": {"state": CODED, "signer": NAME},
+    "Clue": {"kind": CODED, "state": CODED, "to": NAME},
+    "Undertaking": {"digest": DIGEST},
+    "Handover": {},
+    "Delegation": {},
+    "Reminder": {"way": CODED, "told_by": NAME},
+    "GroupPoint": {"group_name": PLACE},
+    "CareService": {
+        "pack": CODED, "service": CODED, "provider": NAME, "staff": NAME, "signed": CODED, "satisfaction": CODED,
+    },
+    "Post": {"title": NAME},
+    "PostHolder": {},
 }  # fmt: skip
 TEXT = (models.CharField, models.TextField, models.JSONField)
 

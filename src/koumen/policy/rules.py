@@ -34,7 +34,11 @@ def name_of(rule: Any) -> str:
 
 
 def names_of_rules(pack: Pack) -> Iterator[str]:
-    """Yield the name of every rule of a pack and of what stands over it; versions of one rule come each time."""
+    """Yield the name of every rule of a pack and of what stands over it; versions of one rule come each time.
+
+    `pack:from` is the day from which the pack holds.
+    """
+    yield "pack:from"
     yield from (name_of(rule) for rule in rules_of(pack))
     for variant in pack.variants[1:]:
         yield from (name_of(rule) for rule in (*_law(variant), *variant.items, *variant.entries))

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from koumen.records.models import Grant, User
+from koumen.records.models import Grant, PostHolder, User
+from koumen.records.places import in_force
 
 THREE_ADMINISTRATORS = ("auditor", "security", "system")
 LADDER = ("visitor", "village", "agency", "township", "county", "city", "province")
@@ -59,8 +60,9 @@ class Actor:
 
 
 def actor_of(user: User, *, today: date, now: datetime) -> Actor:
-    """Return the actor behind an account, with the grants in force on `today`."""
-    in_force = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=today), user=user, since__lte=today)
+    """Return the actor behind an account, with the grants in force on `today`: its own and those of its posts."""
+    held = PostHolder.objects.filter(in_force(today), user=user, post__until__isnull=True).values("post")
+    theirs = Grant.objects.filter(in_force(today)).filter(Q(user=user) | Q(post__in=held))
     grants = tuple(
         Granted(
             role=grant.role,
@@ -71,7 +73,7 @@ def actor_of(user: User, *, today: date, now: datetime) -> Actor:
             visitor=grant.visitor_id,
             person=grant.person_id,
         )
-        for grant in in_force.select_related("area").order_by("pk")
+        for grant in theirs.select_related("area").order_by("pk")
     )
     return Actor(user.pk, user.name, grants, today, now, user.organisation_id)
 

@@ -69,7 +69,9 @@ class Suggestion(WithUid):
 
 
 class ImportBatch(WithUid):
-    """A list handed in as a file. Nothing of it is written among the people until it is confirmed.
+    """A list handed in as a file: a roster, a department's list, or visits (`sort`).
+
+    Nothing of it is written among the people until it is confirmed.
 
     `sheets` and `notices` are JSON, under lock since they quote the file. `totals` counts rows by what they propose,
     `faults` faults by code; `since` is the day from which the list holds; `done`/`rows` is the progress.
@@ -85,6 +87,7 @@ class ImportBatch(WithUid):
 
     file_name = EncryptedTextField("文件")
     digest = models.CharField("摘要", max_length=64)
+    sort = models.CharField("种类", max_length=20, default="roster")
     layout = models.CharField("版式", max_length=40, blank=True, default="")
     pack = models.CharField("政策", max_length=60, blank=True, default="")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")

@@ -75,6 +75,7 @@ class Grant(models.Model):
 
     area: everyone in a place. assigned: those its visitors are assigned to. contract: those the agency's visitors
     are assigned to (in `area` when given). delegated: those assigned to another visitor. referred: one person.
+    It belongs to an account, or to a post and so to whoever holds the post.
     """
 
     class Role(models.TextChoices):
@@ -97,7 +98,8 @@ class Grant(models.Model):
         REFERRED = "referred", "转介"
         MACHINE = "machine", "本系统"
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="grants")
+    post = models.ForeignKey("records.Post", models.PROTECT, null=True, related_name="grants")
     role = models.CharField("角色", max_length=10, choices=Role.choices)
     kind = models.CharField("范围", max_length=10, choices=Kind.choices)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="grants")
@@ -114,6 +116,9 @@ class Grant(models.Model):
         indexes = [models.Index(fields=["user", "since"], name="grant_by_user")]
         constraints = [
             ends_after_start("grant_span", same_day=False),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(post__isnull=True), name="grant_of_an_account_or_a_post"
+            ),
             models.CheckConstraint(
                 name="grant_names_its_object",
                 condition=(

@@ -28,7 +28,8 @@ class Person(WithUid):
 
     `area`, `group_name`, `household`, `left_on` repeat the latest stay for lists; the same deed writes both.
     `group_order` is the group's place in the village (`groups.group_order`), so that lists run as people count.
-    `left_on` is the first day no longer on the roster. `grams` is what a search for the name looks in.
+    `left_on` is the first day no longer on the roster. `grams` is what a search for the name looks in. `by_name` is
+    what neighbours call them. `merged_into` is the person this record turned out to be; its visits count for them.
     """
 
     class Sex(models.TextChoices):
@@ -36,6 +37,7 @@ class Person(WithUid):
         FEMALE = "female", "女"
 
     name = models.CharField("姓名", max_length=60)
+    by_name = models.CharField("别名", max_length=40, blank=True, default="")
     grams = models.TextField("检索", blank=True, default="")
     sex = models.CharField("性别", max_length=6, choices=Sex.choices, null=True)
     birth_date = models.DateField("出生日期", null=True)
@@ -52,6 +54,7 @@ class Person(WithUid):
     hukou_code = models.CharField("户籍地代码", max_length=12, null=True)
     to_complete = models.BooleanField("待补", default=False)
     left_on = models.DateField("退出日期", null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField("建档时间")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -130,6 +133,7 @@ class Contact(WithUid, Kept):
         CAREGIVER = "caregiver", "照料服务人"
         CHILD = "child", "子女"
         NEIGHBOUR = "neighbour", "邻居"
+        ONE_TO_ONE = "one_to_one", "一对一联系人"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="contacts")
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)

@@ -19,15 +19,28 @@ class Visitor(WithUid):
     class Kind(models.TextChoices):
         CADRE = "cadre", "村（居）干部"
         RESIDENT = "resident", "驻村干部"
+        PARTY = "party", "党员干部"
         OFFICER = "officer", "机关工作人员"
         VOLUNTEER = "volunteer", "志愿者"
+        RELATIVE = "relative", "亲属"
         NEIGHBOUR = "neighbour", "邻居"
+        SOCIAL_WORKER = "social_worker", "社会工作者"
+        SOCIAL_STATION = "social_station", "社工站人员"
+        MASS_BODY = "mass_body", "群团组织人员"
+        CHARITY = "charity", "慈善组织人员"
+        PROPERTY = "property", "物业公司人员"
+        DOCTOR = "doctor", "家庭医生"
+        YOUNGER_ELDER = "younger_elder", "低龄老年人"
+        ELDERS = "elders", "老年协会人员"
+        ENTERPRISE = "enterprise", "企业人员"
+        STUDENT = "student", "学生"
         AGENCY = "agency", "机构人员"
         CAREGIVER = "caregiver", "照料服务人"
         OTHER = "other", "其他"
 
     name = models.CharField("姓名", max_length=60)
-    kind = models.CharField("身份", max_length=12, choices=Kind.choices)
+    kind = models.CharField("身份", max_length=16, choices=Kind.choices)
+    post = models.CharField("职务", max_length=60, blank=True, default="")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="visitors")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="visitors")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="visitors")
@@ -44,7 +57,10 @@ class Visitor(WithUid):
 
 
 class Assignment(Kept):
-    """A visitor answers for a person from `since` up to, not including, `until`."""
+    """A visitor answers for a person from `since` up to, not including, `until`.
+
+    `pack` names the policy that has the role (see its `[[role]]`), "" for all.
+    """
 
     class Role(models.TextChoices):
         RESPONSIBLE = "responsible", "访视责任人"
@@ -52,7 +68,8 @@ class Assignment(Kept):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     visitor = models.ForeignKey(Visitor, models.PROTECT, related_name="assignments")
-    role = models.CharField("分工", max_length=12, choices=Role.choices, default=Role.RESPONSIBLE)
+    role = models.CharField("分工", max_length=40, default=Role.RESPONSIBLE)
+    pack = models.CharField("政策", max_length=60, blank=True, default="")
     since = models.DateField("起")
     until = models.DateField("止", null=True)
 
