@@ -110,6 +110,13 @@ def test_a_decision_against_the_facts_is_shown_with_its_reason(town, he):
     exclude(town, person=str(he.uid), pack="liuzhou-2021", reason="已迁往外省")
     standing = next(each for each in casefile(town, str(he.uid)).standings if each.pack == "liuzhou-2021")
     assert (standing.inclusion, standing.decided_reasons) == ("excluded", "已迁往外省")
+    assert (standing.decided_by, standing.decided_at) == ("韦秀兰", world.NOW)
+
+
+def test_a_decision_for_an_earlier_day_says_when_it_was_made(town, he):
+    confirm_inclusion(town, people=[str(he.uid)], pack="guangxi-2023", since=date(2026, 9, 1))
+    standing = next(each for each in casefile(town, str(he.uid)).standings if each.pack == "guangxi-2023")
+    assert (standing.since, standing.decided_at) == (date(2026, 9, 1), world.NOW)
 
 
 def test_what_is_unknown_is_asked_and_never_a_no(town):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from koumen.engine.explain import PackExplained, Reasoned, explained
-from koumen.engine.explain_words import leaves, value_words
+from koumen.engine.explain_words import leaves
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.reason_words import leaf_said
 from koumen.ledgers.rows.casefile import Reason, Standing
-from koumen.ledgers.rows.parts import ClauseRef
 from koumen.ledgers.standings import Stand, category_labels
 from koumen.policy.conditions import Leaf
 from koumen.policy.words import Words
@@ -56,6 +56,7 @@ def _standing(
         inclusion=stand.inclusion,
         since=since,  # type: ignore[arg-type]
         decided_by=by,
+        decided_at=decision.recorded_at if decision else None,
         decided_reasons=decision.reasons.open() if decision else "",
         reasons=tuple(dict.fromkeys(_reasons(known, stand, law))) if known and known.law else (),
         missing=tuple(_missing(known)) if known and known.law else (),
@@ -79,14 +80,9 @@ def _leaves(
 ) -> Iterator[Reason]:
     clause = law.clause(known.pack.id, each.clause, each.label)
     for leaf in leaves(each.answer) if each.answer is not None else ():
-        if isinstance(leaf.node, Leaf) and (all_of_them or leaf.truth is not False):
-            yield _reason(known, leaf.node, leaf.truth, clause, words)
-
-
-def _reason(known: PackExplained, leaf: Leaf, truth: bool | None, clause: ClauseRef, words: Words) -> Reason:
-    unknown = not leaf.fact.startswith("$") and known.facts.get(leaf.fact) is None
-    value = "不知道" if unknown else value_words(words, leaf.fact, known.facts)
-    return Reason(f"{words.condition(leaf)}：{value}", HOLDS[truth], clause)
+        node = leaf.node
+        if isinstance(node, Leaf) and not node.fact.startswith("$") and (all_of_them or leaf.truth is not False):
+            yield Reason(leaf_said(node, known.facts, words, law.today), HOLDS[leaf.truth], clause)
 
 
 def _missing(known: PackExplained) -> list[str]:

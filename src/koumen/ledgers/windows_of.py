@@ -14,7 +14,8 @@ from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.casefile import DutyYear
 from koumen.ledgers.rows.parts import WindowDot
 from koumen.ledgers.status import shown
-from koumen.policy.model import Calendar, Duty
+from koumen.policy.festivals import festival
+from koumen.policy.model import Calendar, Duty, Festivals
 from koumen.policy.periods import windows
 from koumen.records.models import Person, Stay, Visit, Window
 from koumen.records.taking_over import taking_over
@@ -55,7 +56,7 @@ class WindowsOf:
         last = drawn[-1]
         duty = self._law.duty(last.pack, last.duty, last.area_id, last.starts)
         return DutyYear(
-            says=self._says(last),
+            says=self._rule(last),
             policy=self._law.policy(last.pack),
             clause=self._law.clause(last.pack, last.clause, duty.says if duty else ""),
             windows=(*self._before(duty, last), *(dot(row, today) for row in drawn)),
@@ -100,6 +101,15 @@ class WindowsOf:
             "role": visit.roles,
         }
         return why_not_counted(window, told, self._law.today)
+
+    def _rule(self, row: Window) -> str:
+        """Return what a duty asks for all year round, where `_says` is about one window."""
+        duty = self._law.duty(row.pack, row.duty, row.area_id, row.starts)
+        if duty is None or not isinstance(duty.cadence, Festivals):
+            return self._says(row)
+        names = "、".join(festival(name).label for name in duty.cadence.names)
+        channels = self._law.words(row.pack, row.area_id).channels(tuple(row.channels.split("+")))
+        return f"{names}{'前后' if duty.cadence.after else '前'}各{channels} {row.required} 次"
 
     def _says(self, row: Window) -> str:
         duty = self._law.duty(row.pack, row.duty, row.area_id, row.starts)

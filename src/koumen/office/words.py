@@ -132,7 +132,11 @@ def clause(place: str) -> str:
     '二、2'
     >>> clause("第六条")
     '第六条'
+    >>> clause("四.二；县细则 第三条")
+    '四（二）；县细则 第三条'
     """
+    if "；" in place:
+        return "；".join(clause(each) for each in place.split("；"))
     article, _, rest = place.partition(".")
     if not rest:
         return place

@@ -61,7 +61,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's place under one policy. `inclusion`: confirmed, unconfirmed, excluded or leaving."""
+    """A person's place under one policy. `inclusion`: confirmed, unconfirmed, excluded or leaving.
+
+    `since` is the day from which the decision (without one: the place itself) holds, `decided_at` when it was made.
+    """
 
     pack: str
     policy: str
@@ -74,6 +77,7 @@ class Standing:
     decided_reasons: str
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...] = ()
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
