@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 the answer is no, 2 the input was refused.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -33,7 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code. Each subcommand sets `run(args) -> int | None`."""
     args = parser().parse_args(arguments)
     try:
-        return args.run(args) or 0
+        code: int = args.run(args) or 0
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read the output (| head) has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeysMissing as refused:
         print(refused, file=sys.stderr)
         return 2
