@@ -122,10 +122,16 @@ def answer(world: World, pack: Table, variant: Table, person: str, day: date, ru
             found.truth[rule["id"]] = True
             continue
         condition = read(rule["when"])
-        found.order[rule["id"]] = facts_of(condition)
+        found.order[rule["id"]] = summands(pack, facts_of(condition))
         found.truth[rule["id"]] = decide(condition, facts, kinds, lambda name: value_of(variant, name, day))
-        found.missing[rule["id"]] = missing(condition, facts, kinds, lambda name: value_of(variant, name, day))
+        lacking = missing(condition, facts, kinds, lambda name: value_of(variant, name, day))
+        found.missing[rule["id"]] = [f for f in summands(pack, lacking) if f in lacking or facts[f] is None]
     return found
+
+
+def summands(pack: Table, names: list[str]) -> list[str]:
+    """The facts to ask for: instead of a sum, the facts that it is the sum of."""
+    return unique(part for name in names for part in pack["facts"].get(name, {}).get("sum", [name]))
 
 
 def known(world: World, pack: Table, person: str, day: date) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _law_parts(run: Run, law: Law) -> list[str]:
 
 
 def _miss(run: Run, law: Law, condition: object) -> str:
-    return missing(condition, law.resolve, run.plan.kinds)  # type: ignore[arg-type]
+    return missing(condition, law.resolve, run.plan.kinds, run.plan.sums)  # type: ignore[arg-type]
 
 
 def _row(law: Law, source: str, where: str, name: str, facts: str) -> str:
@@ -196,7 +196,8 @@ def _written_order(run: Run) -> dict[tuple[int, str], list[str]]:
         ]
         named += [(duty.id, [condition]) for _, duty, condition in conditions_of(law)]
         for name, conditions in named:
-            facts = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+            asked = [leaf.needs for condition in conditions for leaf in leaves(condition)]
+            facts = [part for fact in asked for part in run.plan.sums.get(fact, (fact,))]
             order.setdefault((law.pack_no, name), []).extend(facts)
     return order
 

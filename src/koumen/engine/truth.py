@@ -13,6 +13,8 @@ from typing import Any
 from koumen.policy.conditions import All, Any_, Condition, Leaf, Not
 
 Resolve = Callable[[str], Any]
+Sums = Mapping[str, tuple[str, ...]]
+"""The facts that are sums of others, with their summands."""
 
 
 def truth(node: Condition, resolve: Resolve, kinds: Mapping[str, str]) -> str:
@@ -28,18 +30,30 @@ def truth(node: Condition, resolve: Resolve, kinds: Mapping[str, str]) -> str:
             return "(" + " OR ".join(truth(part, resolve, kinds) for part in parts) + ")"
 
 
-def missing(node: Condition, resolve: Resolve, kinds: Mapping[str, str]) -> str:
-    """Return a text SQL expression: the facts of the unknown branches, each followed by `+`, repeats and all."""
+def missing(node: Condition, resolve: Resolve, kinds: Mapping[str, str], sums: Sums) -> str:
+    """Return a text SQL expression: the facts of the unknown branches, each followed by `+`, repeats and all.
+
+    Instead of a sum, those of its summands that are unknown are named.
+    """
     match node:
         case Leaf():
             if not node.needs:
                 return "''"
-            return f"CASE WHEN {_leaf(node, resolve, kinds)} IS NULL THEN '{node.needs}+' ELSE '' END"
+            unknown = f"{_leaf(node, resolve, kinds)} IS NULL"
+            asked = [f"CASE WHEN {unknown}{lacks} THEN '{fact}+' ELSE '' END" for fact, lacks in _asked(node, sums)]
+            return " || ".join(asked)
         case Not(part):
-            return missing(part, resolve, kinds)
+            return missing(part, resolve, kinds, sums)
         case All(parts) | Any_(parts):
-            inner = " || ".join(missing(part, resolve, kinds) for part in parts)
+            inner = " || ".join(missing(part, resolve, kinds, sums) for part in parts)
             return f"CASE WHEN {truth(node, resolve, kinds)} IS NULL THEN {inner} ELSE '' END"
+
+
+def _asked(leaf: Leaf, sums: Sums) -> list[tuple[str, str]]:
+    """Return the facts to be asked when a leaf is unknown, each with the further SQL by which it is lacking."""
+    if leaf.needs not in sums:
+        return [(leaf.needs, "")]
+    return [(part, f" AND f_{part} IS NULL") for part in sums[leaf.needs]]
 
 
 def facts_in(node: Condition) -> set[str]:
