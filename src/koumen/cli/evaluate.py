@@ -42,11 +42,11 @@ def register(subparsers: Any) -> None:
     parser.set_defaults(run=_evaluate)
     parser = subparsers.add_parser(
         "explain",
-        help="某一个人为什么应访或不应访",
+        help="某一个人、某一户为什么应访或不应访",
         description="逐条说明：情况、条件、条款、期限、计入与不计入的访视。",
     )
     _add_inputs(parser)
-    parser.add_argument("--person", metavar="ID", required=True)
+    parser.add_argument("--person", metavar="ID", required=True, help="人员编号，或户的编号")
     parser.set_defaults(run=_explain)
 
 
@@ -119,7 +119,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    from koumen.engine.explain import explain
+    from koumen.engine.explain_words import explain
 
     packs = open_packs(args.pack)
     try:

@@ -30,7 +30,7 @@ class Evaluation(Run):
 
     def out_with_places(self) -> pa.Table:
         """Return `out` with two more columns: `place`, by which the pack found the person, and `household`."""
-        return out_rows(self, self.ledger(), places=True)
+        return out_rows(self, self.ledger(), "place", "household")
 
     def standings(self) -> pa.Table:
         """Return who stands where under which pack, as spans of days (both ends inclusive), none next to its like."""

@@ -33,9 +33,9 @@ def put_inputs(runner: Runner, inputs: Inputs, plan: Plan) -> None:
         else:
             people[name] = pa.nulls(inputs.people.num_rows, pa.int32() if pa.types.is_date(kind) else kind)
     runner.put("people", pa.table(people))
-    runner.put(
-        "visits", _numbered(inputs.visits.select(["person_id", "day", "moment", "channel", "result", "kind", "role"]))
-    )
+    visit = ["person_id", "day", "moment", "channel", "result", "kind", "role"]
+    visit += ["visit_id"] if plan.asked.named else []
+    runner.put("visits", _numbered(inputs.visits.select(visit)))
     runner.put("events", _numbered(normal_scopes(inputs.events)))
     runner.put("absences", _numbered(inputs.absences))
     runner.put("facts", dated_facts(inputs, plan))

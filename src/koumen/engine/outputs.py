@@ -88,9 +88,12 @@ def _words(duck: Duck, run: Run, ledger: pa.Table) -> None:
     duck.put("place", run.runner.fetch("SELECT place, code FROM place"))
 
 
-def out_rows(run: Run, ledger: pa.Table, *, places: bool = False) -> pa.Table:
-    """Return the contract's `out` from ledger rows; with `places` also the place and whether it is a household's."""
-    more = ", p.code AS place, l.subject < 0 AS household" if places else ""
+FURTHER = {"place": "p.code", "household": "l.subject < 0", "subject": "l.subject", "rule": "l.rule"}
+
+
+def out_rows(run: Run, ledger: pa.Table, *further: str) -> pa.Table:
+    """Return the contract's `out` from ledger rows, and further columns after it: names of FURTHER."""
+    more = "".join(f", {FURTHER[name]} AS {name}" for name in further)
     duck = Duck()
     try:
         _words(duck, run, ledger)

@@ -37,12 +37,14 @@ class Asked:
     """The day of judgement and the span (both ends inclusive) whose windows are wanted, as day numbers.
 
     `foresee`: windows that silence would open after the day of judgement are wanted too (for a projection).
+    `named`: visits keep their ids (for an explanation).
     """
 
     on: int
     first: int
     last: int
     foresee: bool = False
+    named: bool = False
 
 
 @dataclass
@@ -79,6 +81,7 @@ class OwnRule:
     counter: Counter
     required: int
     spans: tuple[tuple[int, int], ...]
+    reason: str
 
 
 def conditions_in(law: Law) -> list[Condition]:
@@ -150,7 +153,9 @@ def _own_rules(inputs: Inputs, packs: list[Pack], asked: Asked, start: int) -> I
         days = [(day_number(s.starts), day_number(s.due_by)) for s in spans]
         inside = tuple((s, d) for s, d in days if since <= s <= until)
         counter = Counter(tuple(row["channels"].split("+")))
-        yield OwnRule(start, row["person_id"], numbers[row["pack"]], counter, row["at_least"], inside)
+        yield OwnRule(
+            start, row["person_id"], numbers[row["pack"]], counter, row["at_least"], inside, row["reason"] or ""
+        )
         start += 1
 
 

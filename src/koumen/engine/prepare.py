@@ -42,6 +42,7 @@ def texts(plan: Plan, dated: set[str]) -> dict[str, str]:
         "from": str(plan.asked.first),
         "to": str(plan.asked.last),
         "any_reason": str(accepts_of(plan)[ABSENCE_REASONS]),
+        "visit_id": ", v.visit_id" if plan.asked.named else "",
         "never": str(LO),
         "forever": str(HI),
         "first_day": str(plan.first_day),

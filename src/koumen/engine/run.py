@@ -133,11 +133,18 @@ class Run:
         self._make("tally", "brought", keep=False)
         for name in ("member_owed", "household_owed"):
             self._make("tally", name)
-        for name in ("other_owed", "other_visited", "other_met"):
+        self._make("tally", "other_owed")
+        self._make("tally", "other_taken", keep=False)
+        for name in ("other_visited", "other_met"):
             self._make("tally", name)
         self._make("tally", "other_ledger", keep=False)
         self._make("tally", "ledger", keep=False)
         return True
+
+    def taken(self) -> pa.Table:
+        """Return the visits that each owed window takes, by their ids; only of a run whose visits are named."""
+        _ = self.tally
+        return self.runner.fetch(sections("tally")["taken"])
 
     def ledger(self) -> pa.Table:
         """Return one row for each owed window: integer columns, subjects below zero are households."""
