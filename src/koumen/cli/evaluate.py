@@ -15,7 +15,7 @@ from koumen.engine import cells
 from koumen.engine.evaluate import evaluation
 from koumen.engine.file_faults import FileFault
 from koumen.engine.read_files import Files, Reading, read_inputs
-from koumen.engine.runner import Duck, Runner
+from koumen.engine.runner import Duck, Runner, RunnerFault
 from koumen.engine.write_files import check_targets, print_table, write_tables
 from koumen.policy.festivals import YearNotTrusted
 from koumen.policy.library import open_packs
@@ -98,8 +98,8 @@ def _evaluate(args: argparse.Namespace) -> int:
     try:
         targets = [path for path in (args.out, args.screening, args.printed) if path]
         check_targets(targets, [path for name in FILES if (path := getattr(args, name))])
-        reading = _read(args, packs)
         runner = _runner(args)
+        reading = _read(args, packs)
         work = evaluation(packs, reading.inputs, args.on, first=args.first, last=args.last, runner=runner)
         answer = work.summary(args.summary) if args.summary else work.out()
         tables = {args.out: answer} if args.out else {}
@@ -108,7 +108,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         if args.printed:
             tables[args.printed] = work.printed()
         write_tables(tables)
-    except (FileFault, YearNotTrusted) as refused:
+    except (FileFault, RunnerFault, YearNotTrusted) as refused:
         return _refuse(str(refused))
     finally:
         if runner is not None:
