@@ -9,7 +9,7 @@ from koumen.cli import MODULES, main, parser
     ("words", "said"),
     [
         ([], "还缺：命令"),
-        (["policy"], "还缺：list|show|check|cases|coverage"),
+        (["policy"], "还缺：list|show|check|cases|adopt|adopted|coverage"),
         (["policy", "show"], "还缺：标识或文件夹"),
         (["policy", "list", "--quiet"], "不认识：--quiet"),
         (["vanish"], "命令 不能是 'vanish'，只能是"),

@@ -158,3 +158,11 @@ def test_screening_is_of_the_day_even_when_the_range_is_elsewhere() -> None:
     person = {"person_id": "a", "region": "3602", "tekun": "dispersed", "from": "2026-03-01"}
     found = world("2026-03-15", "2026-01-01", "2026-01-31", people=[person])
     assert asked("jingdezhen-2020", found) == ["a key: ability"]
+
+
+def test_a_score_is_asked_for_by_its_unknown_summands() -> None:
+    known = {"lives_alone": "no", "sudden_hardship": "no", "tekun": "none", "dibao": "no", "hardship": "no"}
+    person = {"person_id": "a", "region": "990102", "meals": "5", "walking": "", **known}
+    assert "a weak: walking" in asked("every-shape", world("2026-06-12", people=[person]))
+    both = {**person, "meals": ""}
+    assert "a weak: meals+walking" in asked("every-shape", world("2026-06-12", people=[both]))

@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from engine.files import read
+from engine.laid_out import (
+    ODD_IDS,
+    RIGHT,
+    A,
+    Absences,
+    E,
+    Events,
+    F,
+    Facts,
+    O,
+    Own,
+    P,
+    People,
+    V,
+    Visits,
+    command,
+    laid_out,
+    owed,
+    parquet,
+    refused,
+)
+from engine.packs import FOLDERS
 
 from koumen.cli import main
 
-RIGHT = {
-    "people": "person_id,region,birth_date,lives_alone,tekun\np1,350102,1940-01-01,true,dispersed\n",
-    "visits": "visit_id,person_id,at,channel\nv1,p1,2026-05-06,home\n",
-    "events": "event,scope,from,until\n",
-    "absences": "person_id,from,until,reason\n",
-    "facts": "person_id,fact,value,from\n",
-    "own": "person_id,pack,channels,at_least,per,from,until\n",
-}
-OUTPUTS = ("out", "screening", "printed")
-People, Visits, Events, Absences, Facts, Own = RIGHT
-P, V = "person_id,region", "visit_id,person_id,at,channel"
-E, A = "event,scope,from,until", "person_id,from,until,reason"
-F, O = "person_id,fact,value,from", "person_id,pack,channels,at_least,per,from,until"  # noqa: E741
+OVERLAY = """
+[overlay]
+id = "invented-county"
+of = "liuzhou-2021"
+title = "虚构县细则"
+number = "虚构"
+issuer = "虚构县民政局"
+level = "county"
+region = "450298"
+from = 2026-01-01
+version = "1"
+
+[[event]]
+id = "fog"
+clause = "第一条"
+label = "大雾"
+sort = "weather"
+
+[[duty]]
+id = "in-fog"
+clause = "第一条"
+says = "大雾期间上门一次"
+tier = "key"
+at_least = 1
+event = "fog"
+channels = ["home"]
+"""
+
 
 # which file, its text, the line and the column named ("" where the whole line is meant), a word of the remedy
 WRONG = {
@@ -39,6 +73,8 @@ WRONG = {
     "a short row": (People, f"{P},sex\np1,511181,male\np2,511181\n", 3, "", "补齐"),
     "a long row": (People, f"{P}\np1,511181,male\n", 2, "", "多出的格"),
     "a short row after a blank line": (People, f"{P},sex\n\np1,511181\n", 3, "", "补齐"),
+    "a comma too many in the header": (People, f"{P},sex,\np1,511181,male\n", 2, "", "末尾多出的逗号"),
+    "a day in wide figures": (People, f"{P},birth_date\np1,511181,１９５０-02-03\n", 2, "birth_date", "YYYY-MM-DD"),
     "a quote that never ends": (People, f'{P}\np1,"511181\n', 2, "", "引号"),
     "a blank line before the header": (People, f"\n{P}\np1,511181\n", 1, "", "空行"),
     "until before from": (People, f"{P},from,until\np1,511181,2026-05-01,2026-04-01\n", 2, "until", "核对"),
@@ -85,32 +121,6 @@ WRONG = {
     "two weeks from nowhere": (Own, f"{O}\np1,emeishan-2022,home,1,2 week,,\n", 2, "from", "填写 from"),
     "a cadence by no channel": (Own, f"{O}\np1,emeishan-2022,sms,1,week,,\n", 2, "channels", "home"),
 }
-
-
-def command(folder: Path, files: dict[str, Path]) -> list[str]:
-    words = ["evaluate", "--pack", "emeishan-2022", "--pack", "fuzhou-2018", "--on", "2026-05-20"]
-    for name, path in files.items():
-        words += [f"--{name}", str(path)]
-    for name in OUTPUTS:
-        words += [f"--{name}", str(folder / f"{name}.result.csv")]
-    return words
-
-
-def laid_out(folder: Path, changed: dict[str, str | bytes]) -> dict[str, Path]:
-    files = {name: folder / f"{name}.csv" for name in RIGHT}
-    for name, text in (RIGHT | changed).items():
-        files[name].write_bytes(text if isinstance(text, bytes) else text.encode())
-    return files
-
-
-def refused(folder: Path, files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> str:
-    """Run the command, hold that it refuses and writes nothing, and return what it says."""
-    before = {path: path.read_bytes() for path in folder.iterdir()}
-    assert main(command(folder, files)) == 2
-    assert {path: path.read_bytes() for path in folder.iterdir()} == before
-    said = capsys.readouterr()
-    assert said.out == ""
-    return said.err.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -177,66 +187,90 @@ def test_what_is_passed_over_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "no-such-event" in said
 
 
-def parquet(folder: Path, name: str, columns: dict[str, list[object]]) -> Path:
-    path = folder / f"{name}.parquet"
-    pq.write_table(pa.table(columns), path)
-    return path
+HOW = {
+    "csv": ODD_IDS,
+    "csv without quotes": [id for id in ODD_IDS if not set('",\r') & set(id)],
+    "parquet": ODD_IDS,
+}
 
 
-def test_parquet_with_types_says_what_csv_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "id"), [(kind, id) for kind, ids in HOW.items() for id in ids])
+def test_an_id_is_written_back_exactly_as_it_came(kind: str, id: str, tmp_path: Path) -> None:
     files = laid_out(tmp_path, {})
-    assert main(command(tmp_path, files)) == 0
-    expected = read(tmp_path / "out.result.csv")
-    assert expected
-    files["people"] = parquet(
+    people = {"person_id": [id], "region": ["350102"], "tekun": ["dispersed"], "household_id": [id]}
+    visits = {"visit_id": [id], "person_id": [id], "at": ["2026-05-06"], "channel": ["home"]}
+    for name, columns in (("people", people), ("visits", visits)):
+        if kind == "parquet":
+            files[name] = parquet(tmp_path, name, dict(columns))
+            continue
+        mark = '"' if kind == "csv" else ""
+        cells = [mark + values[0].replace('"', '""') + mark for values in columns.values()]
+        files[name].write_bytes(f"{','.join(columns)}\n{','.join(cells)}\n".encode())
+    rows = owed(tmp_path, files)
+    assert {(row["person_id"], row["done"]) for row in rows} == {(id, "1")}
+    assert {row["visit_id"] for row in read(tmp_path / "printed.result.csv")} == {id}
+
+
+def test_an_id_with_a_space_is_another_id_and_the_notice_shows_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visits = f"{V}\nv1,p1 ,2026-05-06,home\n"
+    assert {row["done"] for row in owed(tmp_path, laid_out(tmp_path, {"visits": visits}))} == {"0"}
+    assert "visits.csv：1 行写的人不在名单里，已忽略（如第 2 行“p1 ”）" in capsys.readouterr().err
+
+
+def test_a_line_ends_at_no_other_sign_than_a_line_end(tmp_path: Path) -> None:
+    noted = "，".join(["甲\u2028乙", "甲\x85乙", "甲\x0b乙", "甲\x0c乙", "甲\x1d乙"])
+    people = f"{P},tekun,note\np1,350102,dispersed,{noted}\n"
+    assert len(owed(tmp_path, laid_out(tmp_path, {"people": people}))) == 1
+    assert len(owed(tmp_path, laid_out(tmp_path, {"people": people + '\np2,350102,dispersed,"quoted"\n'}))) == 2
+    assert len(owed(tmp_path, laid_out(tmp_path, {"people": people.replace("\n", "\r")}))) == 1
+
+
+NOTICED = [
+    ("visits", f"{V},weather\nv1,p1,2026-05-06,home,fine\n", "所选政策不看这些列，已忽略：weather"),
+    ("visits", f"{V},day\nv1,p1,2026-05-06,home,fine\n", "所选政策不看这些列，已忽略：day"),
+    ("absences", f"{A},note\n", "用不到这些列，已忽略：note"),
+    ("own", f"{O}\np1,guangxi-2023,home,1,week,,\n", "没有选这些政策，已忽略：guangxi-2023"),
+    ("people", f"{P},included:liuzhou-2021\np1,350102,true\n", "纳入决定用不到，已忽略：included:liuzhou-2021"),
+    ("facts", f"{F}\np1,included:x,true,2026-01-01\n", "纳入决定用不到，已忽略：included:x"),
+    ("people", f"{P},\np1,350102,\n", "已忽略：（第 3 列，没有列名）"),
+    ("people", f"{P},,\np1,350102,a,b\n", "已忽略：（第 3 列，没有列名）、（第 4 列，没有列名）"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "notice"), NOTICED)
+def test_each_thing_passed_over_has_its_own_sentence(
+    name: str, text: str, notice: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command(tmp_path, laid_out(tmp_path, {name: text}))) == 0
+    (said,) = [line for line in capsys.readouterr().err.splitlines() if notice in line]
+    assert said.startswith(f"提示：{name}.csv：")
+
+
+def test_a_column_of_a_sum_is_passed_over_in_favour_of_its_parts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = laid_out(tmp_path, {"people": f"{P},frailty\np1,9901,7\n"})
+    words = command(tmp_path, files)
+    words[words.index("emeishan-2022")] = str(FOLDERS["every-shape"])
+    assert main(words) == 0
+    assert "“frailty”由 meals、walking 相加得出，这一列已忽略，请填写各项" in capsys.readouterr().err
+
+
+def test_an_event_that_only_an_overlay_declares_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    overlay = tmp_path / "invented-county"
+    overlay.mkdir()
+    (overlay / "pack.toml").write_text(OVERLAY, "utf-8")
+    files = laid_out(
         tmp_path,
-        "people",
         {
-            "person_id": ["p1"],
-            "region": ["350102"],
-            "birth_date": [date(1940, 1, 1)],
-            "lives_alone": [True],
-            "tekun": ["dispersed"],
+            "people": f"{P},tekun,lives_alone\np1,450298,dispersed,true\n",
+            "events": f"{E}\nfog,4502,2026-05-18,2026-05-21\n",
         },
     )
-    files["visits"] = parquet(
-        tmp_path,
-        "visits",
-        {"visit_id": ["v1"], "person_id": ["p1"], "at": [datetime(2026, 5, 6, 9, 30)], "channel": ["home"]},
-    )
-    assert main(command(tmp_path, files)) == 0
-    assert read(tmp_path / "out.result.csv") == expected
-
-
-@pytest.mark.parametrize(
-    ("columns", "column", "remedy"),
-    [
-        ({"person_id": ["p1", None], "region": ["511181", "511181"]}, "person_id", "补填"),
-        ({"person_id": ["p0", "p1"], "region": ["511181", "x"]}, "region", "行政区划代码"),
-        ({"person_id": ["p0", "p1"], "region": ["511181"] * 2, "ability": ["able", "x"]}, "ability", "partial"),
-        ({"person_id": ["p1", "p1"], "region": ["511181"] * 2}, "from", "until"),
-    ],
-)
-def test_wrong_parquet_is_refused_as_csv_is(
-    columns: dict[str, list[object]], column: str, remedy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files = laid_out(tmp_path, {}) | {"people": parquet(tmp_path, "people", columns)}
-    said = refused(tmp_path, files, capsys)
-    assert f"people.parquet：第 3 行“{column}”列" in said
-    assert remedy in said
-
-
-def test_a_broken_parquet_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = laid_out(tmp_path, {}) | {"people": tmp_path / "people.parquet"}
-    files["people"].write_bytes(b"PAR1 and no more")
-    assert "people.parquet：整个文件" in refused(tmp_path, files, capsys)
-
-
-def test_nothing_is_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = laid_out(tmp_path, {})
     words = command(tmp_path, files)
-    words[words.index("--screening") + 1] = str(tmp_path / "no-such-folder" / "screening.csv")
-    before = sorted(tmp_path.iterdir())
-    assert main(words) == 2
-    assert sorted(tmp_path.iterdir()) == before
-    assert "写不进去" in capsys.readouterr().err
+    words[words.index("emeishan-2022")] = str(overlay)
+    assert main(words) == 0
+    assert [row["duty"] for row in read(tmp_path / "out.result.csv")] == ["in-fog"]
+    assert "没有提到" not in capsys.readouterr().err

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +17,7 @@ from strategies import World, make_world
 
 from koumen.cli import main
 from koumen.engine.evaluate import evaluation
-from koumen.engine.file_faults import FileFault
-from koumen.engine.runner import Runner
+from koumen.engine.runner import Runner, RunnerFault
 from koumen.engine.spark import Spark
 
 pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
@@ -88,6 +89,14 @@ def test_the_command_runs_on_a_server_that_is_named(remote: str, tmp_path: Path)
     assert rows_on_disk() == []
 
 
+def test_nothing_but_notices_is_told_beside_the_rows(remote: str, tmp_path: Path) -> None:
+    world = a_world("jingdezhen-2020")
+    words = arguments([FOLDERS["jingdezhen-2020"]], write(tmp_path, world.inputs()), world)
+    command = [sys.executable, "-m", "koumen.cli", *words, "--engine", "spark", "--remote", remote]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    assert [line for line in told.splitlines() if not line.startswith("提示：")] == []
+
+
 def test_tables_go_even_when_the_run_breaks_off(remote: str, monkeypatch: pytest.MonkeyPatch) -> None:
     runner = Spark(remote)
     runner.make("begun", "SELECT 1 AS one")
@@ -105,9 +114,9 @@ def test_tables_go_even_when_the_run_breaks_off(remote: str, monkeypatch: pytest
 
 def test_an_address_that_is_no_spark_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPARK_REMOTE", raising=False)
-    with pytest.raises(FileFault, match="没有写 Spark 服务地址"):
+    with pytest.raises(RunnerFault, match="没有写 Spark 服务地址"):
         Spark(None)
-    with pytest.raises(FileFault, match="sc://"):
+    with pytest.raises(RunnerFault, match="sc://"):
         Spark("http://127.0.0.1:1")
 
 
@@ -118,6 +127,5 @@ def test_a_server_that_does_not_answer_is_refused_in_words(
     words = arguments([FOLDERS["liuzhou-2021"]], write(tmp_path, world.inputs()), world)
     assert main([*words, "--engine", "spark", "--remote", "sc://127.0.0.1:1"]) == 2
     said = capsys.readouterr().err
-    assert "连不上 Spark 服务 sc://127.0.0.1:1" in said
-    assert "请核对地址" in said
+    assert said == "连不上 Spark 服务 sc://127.0.0.1:1。请核对地址，并确认服务已启动。\n"
     assert not (tmp_path / "out-written.csv").exists()

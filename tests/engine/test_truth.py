@@ -75,7 +75,7 @@ def by_sql(tree: Condition, rows: list[dict[str, Any]]) -> list[tuple[bool | Non
     duck = Duck()
     try:
         duck.put("facts", pa.table(columns))
-        said, lacks = truth(tree, PARAMETERS.get, KINDS), missing(tree, PARAMETERS.get, KINDS)
+        said, lacks = truth(tree, PARAMETERS.get, KINDS), missing(tree, PARAMETERS.get, KINDS, {})
         found = duck.fetch(f"SELECT {said} AS said, {lacks} AS lacks FROM facts ORDER BY person").to_pylist()
     finally:
         duck.close()

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code. Each subcommand sets `run(args) -> int | None`."""
     args = parser().parse_args(arguments)
     try:
-        code = args.run(args) or 0
+        code: int = args.run(args) or 0
         sys.stdout.flush()
         return code
     except KeysMissing as refused:

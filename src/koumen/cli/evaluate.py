@@ -11,14 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from koumen.engine import cells
 from koumen.engine.evaluate import evaluation
 from koumen.engine.file_faults import FileFault
 from koumen.engine.read_files import Files, Reading, read_inputs
-from koumen.engine.runner import Duck, Runner
-from koumen.engine.write_files import print_table, write_tables
+from koumen.engine.runner import Duck, Runner, RunnerFault
+from koumen.engine.write_files import check_targets, print_table, write_tables
+from koumen.policy.festivals import YearNotTrusted
 from koumen.policy.library import open_packs
 from koumen.policy.model import Pack
 
+FILES = ("people", "visits", "events", "absences", "facts", "own")
 LEVELS = ("province", "city", "county", "township", "village", "pack")
 
 
@@ -39,11 +42,11 @@ def register(subparsers: Any) -> None:
     parser.set_defaults(run=_evaluate)
     parser = subparsers.add_parser(
         "explain",
-        help="某一个人为什么应访或不应访",
+        help="某一个人、某一户为什么应访或不应访",
         description="逐条说明：情况、条件、条款、期限、计入与不计入的访视。",
     )
     _add_inputs(parser)
-    parser.add_argument("--person", metavar="ID", required=True)
+    parser.add_argument("--person", metavar="ID", required=True, help="人员编号，或户的编号")
     parser.set_defaults(run=_explain)
 
 
@@ -51,24 +54,20 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pack", metavar="ID_OR_FOLDER", action="append", required=True, help="政策包编号或文件夹，可多次"
     )
-    parser.add_argument("--people", metavar="FILE", type=Path, required=True)
-    parser.add_argument("--visits", metavar="FILE", type=Path, required=True)
-    for name in ("events", "absences", "facts", "own"):
-        parser.add_argument(f"--{name}", metavar="FILE", type=Path)
+    for name in FILES:
+        parser.add_argument(f"--{name}", metavar="FILE", type=Path, required=name in ("people", "visits"))
     parser.add_argument("--on", metavar="DATE", type=_date, required=True, help="判定日")
 
 
 def _date(text: str) -> date:
     try:
-        if len(text) != 10:
-            raise ValueError(text)
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-11-05") from error
+        return cells.day(text)
+    except cells.BadCell as bad:
+        raise argparse.ArgumentTypeError(f"“{text}”{bad.says}，{bad.remedy}") from bad
 
 
 def _read(args: argparse.Namespace, packs: list[Pack]) -> Reading:
-    reading = read_inputs(Files(args.people, args.visits, args.events, args.absences, args.facts, args.own), packs)
+    reading = read_inputs(Files(*(getattr(args, name) for name in FILES)), packs)
     for notice in reading.notices:
         print(f"提示：{notice}", file=sys.stderr)
     return reading
@@ -97,8 +96,10 @@ def _evaluate(args: argparse.Namespace) -> int:
     packs = open_packs(args.pack)
     runner: Runner | None = None
     try:
-        reading = _read(args, packs)
+        targets = [path for path in (args.out, args.screening, args.printed) if path]
+        check_targets(targets, [path for name in FILES if (path := getattr(args, name))])
         runner = _runner(args)
+        reading = _read(args, packs)
         work = evaluation(packs, reading.inputs, args.on, first=args.first, last=args.last, runner=runner)
         answer = work.summary(args.summary) if args.summary else work.out()
         tables = {args.out: answer} if args.out else {}
@@ -107,7 +108,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         if args.printed:
             tables[args.printed] = work.printed()
         write_tables(tables)
-    except FileFault as refused:
+    except (FileFault, RunnerFault, YearNotTrusted) as refused:
         return _refuse(str(refused))
     finally:
         if runner is not None:
@@ -118,13 +119,13 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    from koumen.engine.explain import explain
+    from koumen.engine.explain_words import explain
 
     packs = open_packs(args.pack)
     try:
         reading = _read(args, packs)
         print(explain(packs, reading.inputs, args.person, args.on))
-    except FileFault as refused:
+    except (FileFault, YearNotTrusted) as refused:
         return _refuse(str(refused))
     except LookupError as refused:
         return _refuse(str(refused.args[0]))

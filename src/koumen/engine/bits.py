@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from koumen.engine.prepare import Plan
+from koumen.engine.plan import Plan
 
 WORD = 62
 """Days in one whole number of 64 bits: the sign and the bit below it stay free, so that -x never overflows."""

@@ -1,259 +1,202 @@
 """Turns one column of a raw file into its canonical form, refusing the first bad cell with line, column and remedy.
 
-Works on the distinct values of a column, so that a million rows cost little more than a thousand.
+Works on the distinct cells of a column, so that a million rows cost little more than a thousand. Spaces around a
+cell mean nothing, except around an id: ids are kept exactly as they came.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import pairwise
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from koumen.engine import cells
+from koumen.engine.cells import EARLIEST, LATEST, BadCell
 from koumen.engine.file_faults import FileFault
-from koumen.engine.inputs import COLUMN_TYPES, normal_region
+from koumen.engine.inputs import COLUMN_TYPES
 from koumen.engine.membership import all_different
 from koumen.engine.raw_files import Raw
 
-CHINA = timezone(timedelta(hours=8))
-EARLIEST, LATEST = date(1800, 1, 2), date(2199, 12, 31)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})"
-    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d{1,9}))?)?"
-    r"(?P<offset>Z|[+-]\d{2}:\d{2})?)?"
-)
-_TRUE, _FALSE = {"true", "yes", "1", "是"}, {"false", "no", "0", "否"}
+KINDS = {
+    "text": pa.types.is_string,
+    "whole": pa.types.is_integer,
+    "number": lambda kind: pa.types.is_floating(kind) or pa.types.is_decimal(kind),
+    "yes or no": pa.types.is_boolean,
+    "day": pa.types.is_date,
+    "time": pa.types.is_timestamp,
+}
+SAID = {
+    "whole": "整数", "number": "小数", "yes or no": "真假值", "day": "日期", "time": "日期时间", "": "二进制或别的类型",
+}  # fmt: skip
 
 
-class BadCell(ValueError):
-    """A cell that cannot be read: what is wrong, and the remedy."""
+def _typed(raw: Raw, name: str, *takes: str) -> pa.ChunkedArray:
+    """Return a column of one of these kinds; raises FileFault for a Parquet column of another."""
+    column = raw.column(name)
+    kind = next((kind for kind, fits in KINDS.items() if fits(column.type)), "")
+    if kind not in takes:
+        raise FileFault(
+            raw.path, None, name, f"这一列存成了{SAID[kind]}", "请存为文本再导出（编号和代码开头的 0 不能丢）"
+        )
+    return column
 
-    def __init__(self, says: str, remedy: str) -> None:
-        super().__init__(says)
-        self.says, self.remedy = says, remedy
+
+def _refuse(raw: Raw, name: str, wrong: pa.Array | pa.ChunkedArray, bad: BadCell, value: str = "") -> FileFault:
+    row = pc.index(pc.fill_null(wrong, False), pa.scalar(True)).as_py()
+    return FileFault(raw.path, raw.line(row), name, value + bad.says, bad.remedy)
 
 
-def convert(raw: Raw, name: str, kind: pa.DataType, read: Callable[[Any], Any], *, blank: bool = True) -> pa.Array:
+def convert(
+    raw: Raw, name: str, kind: pa.DataType, read: Callable[[Any], Any], *takes: str, blank: bool = True
+) -> pa.Array:
     """Read each distinct cell with `read` (BadCell refuses it); with `blank` false an empty cell is refused too."""
-    column = raw.column(name)
-    if not blank and column.null_count:
-        row = pc.index(pc.is_null(column), True).as_py()
-        raise FileFault(raw.path, raw.line(row), name, "不能为空", "请补填")
-    encoded = column.combine_chunks().dictionary_encode() if not pa.types.is_dictionary(column.type) else column
-    values = []
-    for place, value in enumerate(encoded.dictionary.to_pylist()):
+    encoded = _typed(raw, name, "text", *takes).combine_chunks().dictionary_encode()
+    values: list[Any] = []
+    for place, cell in enumerate(encoded.dictionary.to_pylist()):
+        written = cell.strip() if isinstance(cell, str) else cell
         try:
-            values.append(read(value))
+            values.append(None if written == "" else read(written))
         except BadCell as bad:
-            row = pc.index(encoded.indices, pa.scalar(place, encoded.indices.type)).as_py()
-            raise FileFault(raw.path, raw.line(row), name, f"“{value}”{bad.says}", bad.remedy) from bad
-    return pa.array(values, kind).take(encoded.indices)
+            wrong = pc.equal(encoded.indices, pa.scalar(place, encoded.indices.type))
+            raise _refuse(raw, name, wrong, bad, f"“{written}”") from bad
+    found = pa.array(values, kind).take(encoded.indices)
+    if not blank and found.null_count:
+        raise _refuse(raw, name, pc.is_null(found), cells.empty())
+    return found
 
 
-def _same(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
+def text(raw: Raw, name: str, *, blank: bool = True) -> pa.Array:
+    """Return a text column."""
+    return convert(raw, name, pa.string(), str, "whole", blank=blank)
 
 
-def text(raw: Raw, name: str) -> pa.Array:
-    """Return a text column; blank is null."""
-    column = raw.column(name)
-    if pa.types.is_string(column.type):
-        return column.combine_chunks()
-    return convert(raw, name, pa.string(), _same)
+def ids(raw: Raw, name: str, *, blank: bool = True) -> pa.Array:
+    """Return a column of ids exactly as they came; one of nothing but spaces is blank."""
+    column = _typed(raw, name, "text", "whole")
+    if not pa.types.is_string(column.type):
+        column = pc.cast(column, pa.string())
+    found = column.combine_chunks()
+    empty = pc.or_(pc.equal(pc.binary_length(found), 0), pc.utf8_is_space(found))
+    if pc.any(empty).as_py():
+        found = pc.if_else(empty, pa.scalar(None, pa.string()), found)
+    if not blank and found.null_count:
+        raise _refuse(raw, name, pc.is_null(found), cells.empty())
+    return found
 
 
-def required_text(raw: Raw, name: str) -> pa.Array:
-    """Return a text column in which no cell may be blank; ids are kept exactly as they came."""
-    column = raw.column(name)
-    if column.null_count:
-        row = pc.index(pc.is_null(column), True).as_py()
-        raise FileFault(raw.path, raw.line(row), name, "不能为空", "请补填")
-    return text(raw, name)
-
-
-def unique_text(raw: Raw, name: str) -> pa.Array:
+def unique_ids(raw: Raw, name: str) -> pa.Array:
     """Return a column of ids, refusing a repeated one by its second line."""
-    ids = required_text(raw, name)
-    if all_different(ids):
-        return ids
+    found = ids(raw, name, blank=False)
+    if all_different(found):
+        return found
     seen: set[str] = set()
-    for row, value in enumerate(ids.to_pylist()):
+    for row, value in enumerate(found.to_pylist()):
         if value in seen:
             raise FileFault(
                 raw.path, raw.line(row), name, f"“{value}”重复出现", "每次访视要有自己的编号，请改正或删去这一行"
             )
         seen.add(value)
-    return ids
-
-
-def _day(value: Any) -> date:
-    if isinstance(value, datetime):
-        value = value.date()
-    if not isinstance(value, date):
-        value = _written_day(_same(value))
-    if not EARLIEST <= value <= LATEST:
-        raise BadCell("不在 1800 至 2199 年之间", "请核对年份")
-    return date(value.year, value.month, value.day)
-
-
-def _written_day(text: str) -> date:
-    if not _DATE.fullmatch(text):
-        raise BadCell("不是日期", "请写成 YYYY-MM-DD，例如 2026-11-05")
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadCell("没有这一天", "请改成真实的日期") from error
+    return found
 
 
 def day(raw: Raw, name: str, *, blank: bool = True) -> pa.Array:
     """Return a date32 column."""
-    return convert(raw, name, pa.date32(), _day, blank=blank)
+    column = raw.column(name)
+    if pa.types.is_temporal(column.type):
+        return _days_of(raw, name, _typed(raw, name, "day", "time"), blank=blank)
+    return convert(raw, name, pa.date32(), cells.day, blank=blank)
 
 
-def _moment(value: Any) -> tuple[date, int | None]:
-    if isinstance(value, datetime):
-        local = value if value.tzinfo is None else value.astimezone(CHINA).replace(tzinfo=None)
-        return _day(local), _micros(local)
-    if isinstance(value, date):
-        return _day(value), None
-    found = _MOMENT.fullmatch(_same(value))
-    if not found:
-        raise BadCell("不是日期或时间", "请写成 2026-11-05 或 2026-11-05T09:30")
-    if found["hour"] is None:
-        return _day(found["day"]), None
-    local = _local(found)
-    return _day(local), _micros(local)
-
-
-def _local(found: re.Match[str]) -> datetime:
-    fraction = (found["fraction"] or "").ljust(6, "0")[:6]
-    try:
-        said = datetime.fromisoformat(
-            f"{found['day']}T{found['hour']}:{found['minute']}:{found['second'] or '00'}.{fraction}"
-        )
-        offset = found["offset"]
-        if offset is None:
-            return said
-        zone = UTC if offset == "Z" else datetime.strptime(offset, "%z").tzinfo
-        return said.replace(tzinfo=zone).astimezone(CHINA).replace(tzinfo=None)
-    except (ValueError, OverflowError) as error:
-        raise BadCell("没有这个时间", "请改成真实的日期和时间") from error
-
-
-def _micros(local: datetime) -> int:
-    return (local - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+def _days_of(raw: Raw, name: str, column: pa.ChunkedArray, *, blank: bool) -> pa.Array:
+    """Return the days of a column of dates or local times."""
+    whole = pc.floor_temporal(column, unit="day") if pa.types.is_timestamp(column.type) else column
+    found = pc.cast(whole, pa.date32()).combine_chunks()
+    outside = pc.or_(pc.less(found, pa.scalar(EARLIEST)), pc.greater(found, pa.scalar(LATEST)))
+    if pc.any(outside).as_py():
+        raise _refuse(raw, name, outside, cells.out_of_reach())
+    if not blank and found.null_count:
+        raise _refuse(raw, name, pc.is_null(found), cells.empty())
+    return found
 
 
 def moment(raw: Raw, name: str, *, blank: bool = True) -> tuple[pa.Array, pa.Array]:
     """Return (day, moment): moment in microseconds of Chinese local time since 1970, null where no time was given."""
     column = raw.column(name)
-    if pa.types.is_string(column.type) and not column.null_count and _all_plain(column):
-        days = convert(raw, name, pa.date32(), _day, blank=blank)
+    if pa.types.is_timestamp(column.type):
+        return _days_of(raw, name, column, blank=blank), pc.cast(column, pa.int64()).combine_chunks()
+    if pa.types.is_temporal(column.type) or _all_days(column):
+        days = day(raw, name, blank=blank)
         return days, pa.nulls(len(days), pa.int64())
     pairs = convert(raw, name, pa.struct([("day", pa.date32()), ("moment", pa.int64())]), _pair, blank=blank)
     return pc.struct_field(pairs, "day"), pc.struct_field(pairs, "moment")
 
 
-def _pair(value: Any) -> dict[str, Any]:
-    on, at = _moment(value)
+def _pair(text: str) -> dict[str, Any]:
+    on, at = cells.moment(text)
     return {"day": on, "moment": at}
 
 
-def _all_plain(column: pa.ChunkedArray) -> bool:
-    return bool(pc.all(pc.equal(pc.utf8_length(column), 10)).as_py())
-
-
-def _region(value: Any) -> str:
-    code = _same(value)
-    if not re.fullmatch(r"[0-9]{2,12}", code):
-        raise BadCell("不是地区代码", "请写 2 至 12 位数字的行政区划代码")
-    return normal_region(code)
+def _all_days(column: pa.ChunkedArray) -> bool:
+    """Say whether every cell of a text column is as long as a day, so that none has a time."""
+    return pa.types.is_string(column.type) and pc.all(pc.equal(pc.utf8_length(column), 10)).as_py() is not False
 
 
 def region(raw: Raw, name: str, *, blank: bool = True) -> pa.Array:
     """Return a column of region digits, padding stripped."""
-    return convert(raw, name, pa.string(), _region, blank=blank)
+    return convert(raw, name, pa.string(), cells.region, "whole", blank=blank)
 
 
 def scope(raw: Raw, name: str) -> pa.Array:
-    """Return event scopes: normalised digits ("" for everywhere) or `person:ID`."""
+    """Return event scopes: normalised digits ("" for everywhere) or `person:ID`, the id exactly as it came."""
 
     def read(value: Any) -> str:
-        if _same(value).startswith("person:") and len(value) > len("person:"):
-            return _same(value)
         try:
-            return _region(value)
+            return cells.region(value)
         except BadCell as bad:
             raise BadCell("不是事件范围", "请写地区代码，或 person: 加人员编号") from bad
 
-    return convert(raw, name, pa.string(), read, blank=False)
-
-
-def _yes_no(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    word = _same(value).lower()
-    if word in _TRUE or word in _FALSE:
-        return word in _TRUE
-    raise BadCell("不是“是”或“否”", "请写 是/否、true/false、yes/no 或 1/0")
+    written = _typed(raw, name, "text", "whole")
+    if not pa.types.is_string(written.type):
+        return convert(raw, name, pa.string(), read, "whole", blank=False)
+    whose = pc.utf8_ltrim_whitespace(written).combine_chunks()
+    personal = pc.fill_null(pc.and_(pc.starts_with(whose, "person:"), pc.greater(pc.utf8_length(whose), 7)), False)
+    digits = pc.if_else(personal, pa.scalar("00"), written.combine_chunks())
+    places = convert(Raw(raw.path, pa.table({name: digits}), raw.lines), name, pa.string(), read, blank=False)
+    return pc.if_else(personal, whose, places)
 
 
 def yes_no(raw: Raw, name: str) -> pa.Array:
     """Return a boolean column."""
-    return convert(raw, name, pa.bool_(), _yes_no)
+    return fact(raw, name, "yesno", ())
 
 
-def _number(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", _same(value)):
-        raise BadCell("不是数", "请写数字")
-    return float(value)
-
-
-def _choice(values: Sequence[str]) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if value not in values:
-            raise BadCell("不在可填的值里", f"请写其中之一：{'、'.join(values)}")
-        return str(value)
-
-    return read
-
-
-def _reader(kind: str, values: Sequence[str]) -> Callable[[Any], Any]:
-    match kind:
-        case "yesno":
-            return _yes_no
-        case "number":
-            return _number
-        case "choice":
-            return _choice(values)
-        case "digits":
-            return _region
-        case _:
-            return _day
+TAKES = {
+    "yesno": ("yes or no", "whole", "number"), "number": ("whole", "number"), "digits": ("whole",), "choice": (),
+}  # fmt: skip
 
 
 def fact(raw: Raw, name: str, kind: str, values: Sequence[str]) -> pa.Array:
     """Return a fact's column in its canonical type; listed words must be written exactly."""
-    return convert(raw, name, COLUMN_TYPES[kind], _reader(kind, values))
+    if kind == "date":
+        return day(raw, name)
+    return convert(raw, name, COLUMN_TYPES[kind], cells.fact(kind, values), *TAKES[kind])
 
 
 def fact_values(raw: Raw, name: str, facts: pa.Array, kinds: Mapping[str, tuple[str, Sequence[str]]]) -> pa.Array:
     """Return dated values as canonical text, each checked by the kind of the fact on its own row."""
     values: list[str | None] = []
-    for row, (which, value) in enumerate(zip(facts.to_pylist(), raw.column(name).to_pylist(), strict=True)):
-        if value is None or which not in kinds:
+    written = _typed(raw, name, "text", "whole", "number", "yes or no", "day").to_pylist()
+    for row, (which, cell) in enumerate(zip(facts.to_pylist(), written, strict=True)):
+        value = cell.strip() if isinstance(cell, str) else cell.isoformat() if isinstance(cell, date) else cell
+        if value in (None, "") or which not in kinds:
             values.append(None)
             continue
         kind, listed = kinds[which]
         try:
-            read = _reader(kind, listed)(value)
+            read = cells.fact(kind, listed)(value)
         except BadCell as bad:
             raise FileFault(raw.path, raw.line(row), name, f"“{value}”{bad.says}（{which}）", bad.remedy) from bad
         values.append(str(read).lower() if kind == "yesno" else str(read))
@@ -262,77 +205,19 @@ def fact_values(raw: Raw, name: str, facts: pa.Array, kinds: Mapping[str, tuple[
 
 def listed(raw: Raw, name: str, values: Sequence[str], *, blank: bool = True) -> pa.Array:
     """Return a column whose cells are one of the listed words."""
-    return convert(raw, name, pa.string(), _choice(values), blank=blank)
+    return convert(raw, name, pa.string(), cells.choice(values), blank=blank)
 
 
 def joined(raw: Raw, name: str, values: Sequence[str] = (), *, blank: bool = True) -> pa.Array:
     """Return a column whose cells are ids joined by +, in the order written."""
-
-    def read(value: Any) -> str:
-        parts = [part.strip() for part in _same(value).split("+")]
-        if not all(parts):
-            raise BadCell("有空的一段", "几个值之间用一个 + 连接")
-        for part in parts:
-            if values:
-                _choice(values)(part)
-        return "+".join(parts)
-
-    return convert(raw, name, pa.string(), read, blank=blank)
+    return convert(raw, name, pa.string(), cells.joined(values), blank=blank)
 
 
 def count(raw: Raw, name: str) -> pa.Array:
     """Return a column of whole numbers of at least 1."""
-
-    def read(value: Any) -> int:
-        if not re.fullmatch(r"[1-9]\d{0,3}", _same(value)):
-            raise BadCell("不是正整数", "请写 1 或更大的整数")
-        return int(value)
-
-    return convert(raw, name, pa.int32(), read, blank=False)
+    return convert(raw, name, pa.int32(), cells.count, "whole", blank=False)
 
 
 def period(raw: Raw, name: str, units: Sequence[str]) -> pa.Array:
     """Return a column of periods: a unit, or `n unit` counted from the row's `from`."""
-
-    def read(value: Any) -> str:
-        every, _, unit = _same(value).rpartition(" ")
-        if unit not in units or (every and not re.fullmatch(r"[1-9]\d{0,2}", every)):
-            raise BadCell("不是周期", f"请写 {'、'.join(units)} 之一，或“2 month”这样的写法")
-        return _same(value)
-
-    return convert(raw, name, pa.string(), read, blank=False)
-
-
-def refuse_backward(raw: Raw, rows: pa.Table, first: str, last: str, *, strictly: bool) -> None:
-    """Refuse a row whose `last` is before `first` (or, `strictly`, the same day)."""
-    wrong = pc.less_equal(rows[last], rows[first]) if strictly else pc.less(rows[last], rows[first])
-    if pc.any(wrong).as_py():
-        row = pc.index(wrong, True).as_py()
-        says = f"{last} 要晚于 {first}" if strictly else f"{last} 早于 {first}"
-        raise FileFault(raw.path, raw.line(row), last, says, "请核对两个日期")
-
-
-def refuse_overlap(raw: Raw, people: pa.Table) -> None:
-    """Refuse two rows of one person that share a day."""
-    if all_different(people["person_id"]):
-        return
-    numbered = people.select(["person_id", "from", "until"]).append_column("row", pa.array(range(people.num_rows)))
-    counted = pc.value_counts(people["person_id"].combine_chunks())
-    repeated = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
-    rows = numbered.filter(pc.is_in(numbered["person_id"], repeated)).to_pylist()
-    rows.sort(key=lambda r: (r["person_id"], r["from"] or date.min, r["until"] or date.max))
-    for one, other in pairwise(rows):
-        if one["person_id"] == other["person_id"] and (one["until"] or date.max) > (other["from"] or date.min):
-            later = max(one["row"], other["row"])
-            says = f"与第 {raw.line(min(one['row'], other['row']))} 行是同一人“{one['person_id']}”，两段时间重叠"
-            raise FileFault(raw.path, raw.line(later), "from", says, "请让前一段的 until 不晚于后一段的 from")
-
-
-def refuse_twice(raw: Raw, rows: pa.Table, names: Sequence[str]) -> None:
-    """Refuse two rows that say something of the same thing on the same day."""
-    seen: dict[tuple[Any, ...], int] = {}
-    for row, values in enumerate(zip(*(rows[name].to_pylist() for name in names), strict=True)):
-        if values in seen:
-            says = f"与第 {raw.line(seen[values])} 行说的是同一人、同一情况、同一天"
-            raise FileFault(raw.path, raw.line(row), names[1], says, "请只留一行")
-        seen[values] = row
+    return convert(raw, name, pa.string(), cells.period(units), blank=False)

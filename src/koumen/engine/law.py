@@ -238,10 +238,14 @@ def calendar_windows(rule: Rule, first: date, last: date) -> list[tuple[int, int
     cadence = rule.duty.cadence
     if not isinstance(cadence, Calendar | Festivals | Yearly):
         return []
-    parameters = rule.law.variant.parameters
-    spans = windows(cadence, lambda name, day: parameters[name].on(day), first, last)
+    law = rule.law
+    first = max(first, as_date(law.since))
+    last = min(
+        last, max(first, as_date(law.until - 1))
+    )  # what began under the law and is still under way contains first
+    spans = windows(cadence, lambda name, day: law.variant.parameters[name].on(day), first, last)
     numbered = [(day_number(span.starts), day_number(span.due_by)) for span in spans]
-    return [(s, d) for s, d in numbered if rule.law.since <= s < rule.law.until]
+    return [(s, d) for s, d in numbered if law.since <= s < law.until]
 
 
 def longest(rule: Rule) -> int:

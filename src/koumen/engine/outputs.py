@@ -5,18 +5,14 @@ Always done in DuckDB in the process, whichever engine ran the texts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyarrow as pa
 
 from koumen.engine.law import HI, channel_order
-from koumen.engine.prepare import Plan
-from koumen.engine.runner import Duck, Runner
+from koumen.engine.plan import Plan
+from koumen.engine.run import Run
+from koumen.engine.runner import Duck
 from koumen.engine.tables import int_table
 from koumen.policy.model import REGION_DIGITS
-
-if TYPE_CHECKING:
-    from koumen.engine.evaluate import Evaluation
 
 OUT = (
     "person_id",
@@ -35,17 +31,6 @@ OUT = (
     "kind",
     "role",
 )
-
-
-def put_no_households(runner: Runner) -> None:
-    """Lay empty household tables where no pack makes rows for households."""
-    span = {"first": "i", "last": "i"}
-    standing = {"law": "i", "pack": "i", "household": "i", "subject": "i", **span, "leaves": "i", "place": "s"}
-    standing |= {"categories": "l", "tier": "i", "conditions": "l", "own_tier": "i"}
-    runner.put("household_brings", int_table(standing, []))
-    runner.put("household_standing", int_table(standing, []))
-    runner.put("home", int_table({"home": "i", "household": "i", **span}, []))
-    runner.put("member", int_table({"home": "i", "subject": "i", **span, "person": "i", "region": "i"}, []))
 
 
 def rule_words(plan: Plan) -> pa.Table:
@@ -95,25 +80,28 @@ def category_words(plan: Plan, pairs: list[tuple[int, int]]) -> pa.Table:
     return int_table({"pack_no": "i", "categories": "l", "name": "s"}, rows)
 
 
-def _words(duck: Duck, evaluation: Evaluation, ledger: pa.Table) -> None:
-    plan = evaluation.plan
+def _words(duck: Duck, run: Run, ledger: pa.Table) -> None:
+    plan = run.plan
     duck.put("ledger", ledger)
     duck.put("rule_word", rule_words(plan))
     duck.put("tier_word", tier_words(plan))
-    duck.put("place", evaluation.runner.fetch("SELECT place, code FROM place"))
+    duck.put("place", run.runner.fetch("SELECT place, code FROM place"))
 
 
-def out_rows(evaluation: Evaluation, ledger: pa.Table, *, places: bool = False) -> pa.Table:
-    """Return the contract's `out` from ledger rows; with `places` also the place and whether it is a household's."""
-    more = ", p.code AS place, l.subject < 0 AS household" if places else ""
+FURTHER = {"place": "p.code", "household": "l.subject < 0", "subject": "l.subject", "rule": "l.rule"}
+
+
+def out_rows(run: Run, ledger: pa.Table, *further: str) -> pa.Table:
+    """Return the contract's `out` from ledger rows, and further columns after it: names of FURTHER."""
+    more = "".join(f", {FURTHER[name]} AS {name}" for name in further)
     duck = Duck()
     try:
-        _words(duck, evaluation, ledger)
-        duck.put("subject", evaluation.runner.fetch("SELECT subject, person_id FROM subject"))
-        duck.put("household", evaluation.runner.fetch("SELECT household, household_id FROM household"))
+        _words(duck, run, ledger)
+        duck.put("subject", run.runner.fetch("SELECT subject, person_id FROM subject"))
+        duck.put("household", run.runner.fetch("SELECT household, household_id FROM household"))
         pairs = duck.fetch("SELECT DISTINCT w.pack_no, l.categories FROM ledger l JOIN rule_word w USING (rule)")
         found = [(row["pack_no"], row["categories"]) for row in pairs.to_pylist()]
-        duck.put("category_word", category_words(evaluation.plan, found))
+        duck.put("category_word", category_words(run.plan, found))
         return duck.fetch(
             f"""
             SELECT COALESCE(s.person_id, h.household_id) AS person_id, w.pack, c.name AS category,
@@ -136,11 +124,11 @@ def out_rows(evaluation: Evaluation, ledger: pa.Table, *, places: bool = False) 
         duck.close()
 
 
-def summary_rows(evaluation: Evaluation, summed: pa.Table, level: str) -> pa.Table:
+def summary_rows(run: Run, summed: pa.Table, level: str) -> pa.Table:
     """Return counts by region, pack, tier, duty and status at a level of REGION_DIGITS, or `pack` (one region each)."""
     duck = Duck()
     try:
-        _words(duck, evaluation, summed)
+        _words(duck, run, summed)
         region = "p.code" if level == "village" else f"substr(p.code, 1, {REGION_DIGITS.get(level, 0)})"
         region = "''" if level == "pack" else region
         return duck.fetch(
@@ -175,13 +163,13 @@ _HELD = """
 """
 
 
-def standing_rows(evaluation: Evaluation) -> pa.Table:
+def standing_rows(run: Run) -> pa.Table:
     """Return person_id, household (boolean), pack, category, tier, first, last; `last` null when it has no end.
 
     A household stands where any member does, with their categories together and the highest of their tiers: of
     one object and pack no two rows overlap.
     """
-    plan, duck = evaluation.plan, Duck()
+    plan, duck = run.plan, Duck()
     try:
         span = "categories, tier, first, LEAST(last, leaves - 1) AS last"
         source = f"SELECT law, subject, {span} FROM standing"
@@ -189,10 +177,10 @@ def standing_rows(evaluation: Evaluation) -> pa.Table:
             source += f" UNION ALL SELECT law, -1 - household, {span} FROM household_standing"
         duck.put(
             "stood",
-            evaluation.runner.fetch(f"SELECT l.pack AS pack_no, q.* FROM ({source}) q JOIN law l ON l.law = q.law"),
+            run.runner.fetch(f"SELECT l.pack AS pack_no, q.* FROM ({source}) q JOIN law l ON l.law = q.law"),
         )
-        duck.put("subject", evaluation.runner.fetch("SELECT subject, person_id FROM subject"))
-        duck.put("household", evaluation.runner.fetch("SELECT household, household_id FROM household"))
+        duck.put("subject", run.runner.fetch("SELECT subject, person_id FROM subject"))
+        duck.put("household", run.runner.fetch("SELECT household, household_id FROM household"))
         duck.put("tier_word", tier_words(plan))
         duck.put("held", duck.fetch(_HELD))
         pairs = duck.fetch("SELECT DISTINCT pack_no, categories FROM held").to_pylist()

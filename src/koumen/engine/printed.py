@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from koumen.engine import tables
 from koumen.engine.law import HI, LO, day_number
-from koumen.engine.prepare import Asked
+from koumen.engine.plan import Asked
+from koumen.engine.run import Run
 from koumen.engine.runner import Duck, Runner
-
-if TYPE_CHECKING:
-    from koumen.engine.evaluate import Evaluation
 
 COLUMNS = ("visit_id", "pack", "form")
 
 
-def printed_rows(evaluation: Evaluation, runner: Runner) -> pa.Table:
+def printed_rows(run: Run, runner: Runner) -> pa.Table:
     """Return the contract's `printed`, sorted by visit_id, pack, form; a form is written `ID@VERSION`.
 
     A visit of any result is recorded when its person stands under the pack on the visit's day, by their own
     categories or by their household's. `runner` must be a fresh one: standing is needed on the visits' days.
     """
-    from koumen.engine.evaluate import Evaluation
-
-    visits = evaluation.inputs.visits
+    visits = run.inputs.visits
     if not visits.num_rows:
         return pa.table({name: pa.array([], pa.string()) for name in COLUMNS})
     days = pc.min_max(visits["day"]).as_py()
     asked = Asked(day_number(days["max"]), day_number(days["min"]), day_number(days["max"]))
-    then = Evaluation(evaluation.packs, evaluation.inputs, asked, runner)
+    then = Run(run.packs, run.inputs, asked, runner)
     _ = then.standing
     standing = "SELECT law, subject, first, last, leaves FROM standing"
     if then.plan.households:
@@ -40,10 +34,10 @@ def printed_rows(evaluation: Evaluation, runner: Runner) -> pa.Table:
         f"SELECT DISTINCT l.pack, s.person_id, q.first, q.last FROM ({standing}) q "
         "JOIN law l ON l.law = q.law JOIN subject s ON s.subject = q.subject"
     )
-    return _join(evaluation, stood)
+    return _join(run, stood)
 
 
-def _join(evaluation: Evaluation, stood: pa.Table) -> pa.Table:
+def _join(run: Run, stood: pa.Table) -> pa.Table:
     forms = [
         (
             pack_no,
@@ -54,7 +48,7 @@ def _join(evaluation: Evaluation, stood: pa.Table) -> pa.Table:
             channel,
             kind,
         )
-        for pack_no, pack in enumerate(evaluation.plan.packs)
+        for pack_no, pack in enumerate(run.plan.packs)
         for form in pack.forms
         if form.records_visits
         for channel in form.channels
@@ -65,7 +59,7 @@ def _join(evaluation: Evaluation, stood: pa.Table) -> pa.Table:
     try:
         duck.put("stood", stood)
         duck.put("form", tables.int_table(columns, forms))
-        visits = evaluation.inputs.visits.select(["visit_id", "person_id", "day", "channel", "kind"])
+        visits = run.inputs.visits.select(["visit_id", "person_id", "day", "channel", "kind"])
         duck.put("visits", visits.set_column(2, "day", pc.cast(visits["day"], pa.int32())))
         return duck.fetch(
             """

@@ -1,8 +1,10 @@
-"""Reads a CSV or Parquet file as columns of trimmed text, remembering the line of each row."""
+"""Reads a CSV or Parquet file as columns of cells as they came, remembering the line of each row."""
 
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +15,14 @@ import pyarrow.parquet
 
 from koumen.engine.file_faults import FileFault
 
+MARK = b"\xef\xbb\xbf"
+EIGHT_HOURS = 8 * 3600 * 1_000_000
+"""Chinese local time before UTC, in microseconds."""
+
 
 @dataclass(frozen=True)
 class Raw:
-    """A file's cells. In a CSV every cell is text and a blank one is null; a Parquet column keeps its own type."""
+    """A file's cells as they came. In a CSV every one is text; a Parquet column keeps its type, unknown being null."""
 
     path: Path
     cells: pa.Table
@@ -61,28 +67,44 @@ def _parquet(path: Path) -> Raw:
     try:
         cells = pyarrow.parquet.read_table(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise FileFault(path, None, "", f"不是完好的 Parquet 文件（{str(error)[:80]}）", "请重新导出") from error
-    columns = {name: _decoded(cells[name]) for name in cells.column_names}
-    return Raw(path, pa.table(columns))
+        raise FileFault(path, None, "", "不是完好的 Parquet 文件", "请重新导出") from error
+    names = _header(path, cells.column_names)
+    return Raw(path, pa.Table.from_arrays([_plain(column) for column in cells.columns], names=names))
 
 
-def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_dictionary(column.type) or pa.types.is_large_string(column.type):
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column of one of few types: text plain, times as Chinese local time, what is no number as unknown."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _plain(pc.cast(column, kind.value_type))
+    if pa.types.is_null(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return pc.cast(column, pa.string())
+    if pa.types.is_floating(kind):
+        numbers = pc.cast(column, pa.float64())
+        return pc.if_else(pc.is_nan(numbers), pa.scalar(None, pa.float64()), numbers)
+    if pa.types.is_timestamp(kind):
+        return _local(column)
     return column
 
 
+def _local(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    micros = pc.cast(pc.cast(column, pa.timestamp("us", column.type.tz), safe=False), pa.int64())
+    if column.type.tz is not None:
+        micros = pc.add(micros, EIGHT_HOURS)
+    return pc.cast(micros, pa.timestamp("us"))
+
+
 def _csv(path: Path) -> Raw:
-    """Read fast; a file that the fast reader refuses or that has blank lines is read line by line to say where."""
-    data = path.read_bytes()
+    """Read fast; a file that the fast reader refuses or might read otherwise is read line by line."""
+    data = path.read_bytes().removeprefix(MARK)
     try:
-        data.decode("utf-8-sig")
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = len((data[: error.start] + b"?").splitlines())
         raise FileFault(path, line, "", "不是 UTF-8 编码", "请另存为 UTF-8 的 CSV") from error
-    if b'"' in data or b"\n\n" in data or b"\r\n\r\n" in data or data.startswith((b"\n", b"\r")) or b"\x00" in data:
+    if b'"' in data or b"\x00" in data or _has_empty_lines(data):
         return _line_by_line(path, data)
-    header = data.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode().rstrip("\r").split(",")
+    header = data.split(b"\n", 1)[0].decode().rstrip("\r").split(",")
     names = _header(path, header)
     options = pyarrow.csv.ConvertOptions(
         column_types={name: pa.string() for name in names}, strings_can_be_null=False, null_values=[]
@@ -90,15 +112,25 @@ def _csv(path: Path) -> Raw:
     reading = pyarrow.csv.ReadOptions(column_names=names, skip_rows=1, encoding="utf8")
     parsing = pyarrow.csv.ParseOptions(ignore_empty_lines=False)
     try:
-        source = pa.BufferReader(data.removeprefix(b"\xef\xbb\xbf"))
-        cells = pyarrow.csv.read_csv(source, reading, parsing, options)
+        cells = pyarrow.csv.read_csv(pa.BufferReader(data), reading, parsing, options)
     except pa.ArrowInvalid:
         return _line_by_line(path, data)
-    return Raw(path, pa.table({name: _blank_is_null(cells[name]) for name in names}))
+    return Raw(path, cells)
+
+
+def _has_empty_lines(data: bytes) -> bool:
+    """Say whether there may be an empty line, or one that ends with a carriage return alone."""
+    return (
+        b"\n\n" in data
+        or b"\r\n\r\n" in data
+        or data.startswith((b"\n", b"\r"))
+        or data.count(b"\r") != data.count(b"\r\n")
+    )
 
 
 def _line_by_line(path: Path, data: bytes) -> Raw:
-    reader = csv.reader(data.decode("utf-8-sig").splitlines(keepends=True), strict=True)
+    """Read as a spreadsheet does: a line ends at LF, CR or both and nowhere else."""
+    reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     names: list[str] | None = None
@@ -114,25 +146,32 @@ def _line_by_line(path: Path, data: bytes) -> Raw:
                 names = _header(path, cells)
                 continue
             if len(cells) != len(names):
-                raise FileFault(path, line, "", f"有 {len(cells)} 格，表头有 {len(names)} 格", "请补齐或删去多出的格")
+                raise _wrong_length(path, line, len(cells), names)
             rows.append(cells)
             lines.append(line)
     except csv.Error as error:
-        raise FileFault(path, reader.line_num, "", f"引号或分隔符不对（{error}）", "请检查这一行的引号") from error
+        raise FileFault(path, reader.line_num, "", "引号或分隔符不对", "请检查这一行的引号") from error
     if names is None:
         raise FileFault(path, 1, "", "没有表头", "第一行应是列名")
-    columns = {name: pa.array([row[i].strip() or None for row in rows], pa.string()) for i, name in enumerate(names)}
-    return Raw(path, pa.table(columns), lines)
+    columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
+    return Raw(path, pa.Table.from_arrays(columns, names=names), lines)
 
 
-def _header(path: Path, names: list[str]) -> list[str]:
-    trimmed = [name.strip() for name in names]
-    for name in trimmed:
-        if trimmed.count(name) > 1:
+def _wrong_length(path: Path, line: int, cells: int, names: Sequence[str]) -> FileFault:
+    says = f"有 {cells} 格，表头有 {len(names)} 格"
+    if names[-1] == nameless(len(names)):
+        return FileFault(path, line, "", f"{says}，最后一格没有列名", "请删去表头末尾多出的逗号，或补上列名")
+    return FileFault(path, line, "", says, "请补齐或删去多出的格")
+
+
+def nameless(place: int) -> str:
+    """Return what a column without a name is called; `place` counts from 1."""
+    return f"（第 {place} 列，没有列名）"
+
+
+def _header(path: Path, written: Sequence[str]) -> list[str]:
+    names = [name.strip() or nameless(place) for place, name in enumerate(written, 1)]
+    for name in names:
+        if names.count(name) > 1:
             raise FileFault(path, 1, name, "表头里这一列出现了两次", "请只留一列")
-    return trimmed
-
-
-def _blank_is_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    trimmed = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    return names

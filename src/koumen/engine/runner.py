@@ -9,6 +9,10 @@ import duckdb
 import pyarrow as pa
 
 
+class RunnerFault(ValueError):
+    """A database engine that cannot be had: what is wrong and the remedy, a Chinese sentence each."""
+
+
 class Runner(Protocol):
     """What the engine asks of a database engine."""
 

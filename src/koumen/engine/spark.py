@@ -1,7 +1,8 @@
 """Runs the same SQL texts over Spark Connect, where a province outgrows one machine.
 
 Each kept result becomes a table on the server under a name of this run alone, dropped when the run ends: a Spark
-view is a recipe, and the texts name some results many times.
+view is a recipe, and the texts name some results many times. Spark drops a table whole; Sail leaves its folder on the
+server's disk, emptied here because no statement of Sail's removes it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +18,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from koumen.engine.file_faults import FileFault
+from koumen.engine.runner import RunnerFault
 
 PORT = 15002
 """Spark Connect's own, where an address names none."""
@@ -36,14 +38,18 @@ class Spark:
 
             # On import the client looks for a whole Spark beside it and ends the process when there is none.
             os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
-            from pyspark.sql import SparkSession
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)  # of pandas, which is not used here
+                from pyspark.sql import SparkSession
         except ImportError as error:
             raise _refused("没有安装 Spark 客户端", "请安装 koumen[spark]") from error
         try:
-            self.session: Any = SparkSession.builder.remote(address).create()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)
+                self.session: Any = SparkSession.builder.remote(address).create()
             self.session.sql("SELECT 1").toArrow()
         except Exception as error:  # the client raises gRPC's own errors, which have no common base
-            raise _silent(address, error) from error
+            raise _silent(address) from error
         self.run = f"koumen_{uuid4().hex[:12]}"
         self.kept: list[str] = []
 
@@ -70,7 +76,7 @@ class Spark:
         return self.session.sql(select).toArrow()
 
     def close(self) -> None:
-        """Empty and drop this run's tables and end the session: Sail leaves a dropped table's rows on its disk."""
+        """Empty and drop this run's tables and end the session."""
         for table in self.kept:
             empty = f"INSERT OVERWRITE TABLE {table} SELECT * FROM {table} WHERE FALSE"
             for last in (empty, f"DROP TABLE IF EXISTS {table}"):
@@ -81,17 +87,17 @@ class Spark:
 
 
 def _knock(address: str) -> None:
-    """Raise FileFault when nobody listens there: the client itself would go on asking for minutes."""
+    """Raise RunnerFault when nobody listens there: the client itself would go on asking for minutes."""
     try:
         at = urlsplit(address)
         socket.create_connection((at.hostname or "", at.port or PORT), timeout=10).close()
     except (OSError, ValueError) as error:
-        raise _silent(address, error) from error
+        raise _silent(address) from error
 
 
-def _silent(address: str, error: Exception) -> FileFault:
-    return _refused(f"连不上 Spark 服务 {address}（{type(error).__name__}）", "请核对地址，并确认服务已启动")
+def _silent(address: str) -> RunnerFault:
+    return _refused(f"连不上 Spark 服务 {address}", "请核对地址，并确认服务已启动")
 
 
-def _refused(says: str, remedy: str) -> FileFault:
-    return FileFault(Path("--remote"), None, "", says, remedy)
+def _refused(says: str, remedy: str) -> RunnerFault:
+    return RunnerFault(f"{says}。{remedy}。")

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from koumen.engine.bits import WORD, bits_of
 from koumen.engine.law import as_date, day_number
-from koumen.engine.prepare import Plan, accepts_of, counters_of
+from koumen.engine.plan import Plan, accepts_of, counters_of
 from koumen.policy.model import ABSENCE_REASONS, Event, Found, Joined, Silence
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from koumen.engine.explain_words import value_words
+from koumen.engine.condition_words import value_words
 from koumen.ledgers.persons import age_on
 from koumen.policy.conditions import Leaf
 from koumen.policy.words import Words

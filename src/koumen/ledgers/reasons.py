@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from koumen.engine.explain import PackExplained, Reasoned, explained
-from koumen.engine.explain_words import leaves
+from koumen.engine.condition_words import leaves
+from koumen.engine.explain import explained
+from koumen.engine.situations import Reasoned, Situation
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.reason_words import leaf_said
 from koumen.ledgers.rows.casefile import Reason, Standing
@@ -27,7 +28,7 @@ def standings_of(person: Person, held: Sequence[Stand], law: LawWords) -> tuple[
         told = explained(list(law.packs.values()), inputs_for([person.pk]), person_id(person.pk), law.today)
     except LookupError:  # on no roster, so nothing is to be explained
         told = []
-    known = {each.pack.id: each for each in told}
+    known = {each.pack.id: now for each in told for now in each.now}
     decided = _decided(person, law)
     first = _first_days(person, law)
     return tuple(
@@ -39,7 +40,7 @@ def standings_of(person: Person, held: Sequence[Stand], law: LawWords) -> tuple[
 
 def _standing(
     stand: Stand,
-    known: PackExplained | None,
+    known: Situation | None,
     decision: Inclusion | None,
     first: dict[str, object],
     law: LawWords,
@@ -63,7 +64,7 @@ def _standing(
     )
 
 
-def _reasons(known: PackExplained, stand: Stand, law: LawWords) -> Iterator[Reason]:
+def _reasons(known: Situation, stand: Stand, law: LawWords) -> Iterator[Reason]:
     """Yield what puts someone in their categories and tier, and what might; else why each category does not hold."""
     words = Words(known.pack, known.law.variant if known.law else None)
     inside = [category for category in known.categories if category.truth]
@@ -75,9 +76,7 @@ def _reasons(known: PackExplained, stand: Stand, law: LawWords) -> Iterator[Reas
             return
 
 
-def _leaves(
-    known: PackExplained, each: Reasoned, words: Words, law: LawWords, *, all_of_them: bool
-) -> Iterator[Reason]:
+def _leaves(known: Situation, each: Reasoned, words: Words, law: LawWords, *, all_of_them: bool) -> Iterator[Reason]:
     clause = law.clause(known.pack.id, each.clause, each.label)
     for leaf in leaves(each.answer) if each.answer is not None else ():
         node = leaf.node
@@ -85,7 +84,7 @@ def _leaves(
             yield Reason(leaf_said(node, known.facts, words, law.today), HOLDS[leaf.truth], clause)
 
 
-def _missing(known: PackExplained) -> list[str]:
+def _missing(known: Situation) -> list[str]:
     words = Words(known.pack, known.law.variant if known.law else None)
     asked = [each.answer for each in (*known.categories, *known.tiers) if each.answer and each.truth is None]
     return list(dict.fromkeys(words.fact(fact) for answer in asked for fact in answer.missing))

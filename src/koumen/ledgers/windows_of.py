@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from koumen.engine.explain import why_not_counted
+from koumen.engine.considered import why_not_counted
 from koumen.ledgers.duty_lines import asks, dot
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.casefile import DutyYear

@@ -22,7 +22,7 @@ LEFT JOIN household h ON h.household_id = p.household_id
 
 --: visit
 -- Only met visits not after the day of judgement count anywhere.
-SELECT s.subject, v.day, v.moment, c.combo
+SELECT s.subject, v.day, v.moment, c.combo{visit_id}
 FROM visits v
 JOIN subject s ON s.person_id = v.person_id
 JOIN combo c ON c.channel = v.channel AND c.kind = COALESCE(v.kind, 'visit') AND c.role = COALESCE(v.role, '')

@@ -88,13 +88,18 @@ UNION ALL
 SELECT -1 - o.household, o.rule, o.place, o.categories, o.tier, o.starts, o.due, o.not_before, o.not_after, o.home, m.person
 FROM household_owed o JOIN member m ON m.home = o.home
 
---: other_visited
-SELECT o.subject, o.rule, o.starts, o.due, v.day, COUNT(*) AS times
+--: other_taken
+-- The visits that such a window takes.
+SELECT o.subject, o.rule, o.starts, o.due, v.day{visit_id}
 FROM other_owed o
 JOIN visit v ON v.subject = o.visited AND v.day >= o.starts AND v.day <= o.due
 JOIN rule_combo c ON c.rule = o.rule AND c.combo = v.combo
 WHERE o.not_before IS NULL OR v.moment IS NULL OR (v.moment >= o.not_before AND v.moment <= o.not_after)
-GROUP BY o.subject, o.rule, o.starts, o.due, v.day
+
+--: other_visited
+SELECT subject, rule, starts, due, day, COUNT(*) AS times
+FROM other_taken
+GROUP BY subject, rule, starts, due, day
 
 --: other_met
 SELECT subject, rule, starts, due, MAX(so_far) AS done, MIN(CASE WHEN so_far >= required THEN day END) AS met_on
@@ -112,6 +117,15 @@ FROM (SELECT DISTINCT subject, rule, place, categories, tier, starts, due, whose
 JOIN rule r ON r.rule = o.rule
 LEFT JOIN other_met m ON m.subject = o.subject AND m.rule = o.rule AND m.starts = o.starts AND m.due = o.due
 LEFT JOIN absent a ON a.whose = o.whose AND a.accept = r.accept AND a.since <= o.starts AND a.until >= o.due
+
+--: taken
+-- For an explanation: which visits each window takes; of several on one day all are named, however many count.
+SELECT subject, rule, starts, due, visit_id FROM other_taken
+UNION ALL
+SELECT l.subject, l.rule, l.starts, l.due, v.visit_id
+FROM calendar_ledger l
+JOIN visit v ON v.subject = l.subject AND v.day >= l.starts AND v.day <= l.due
+JOIN rule_combo c ON c.rule = l.rule AND c.combo = v.combo
 
 --: ledger
 SELECT l.*,
