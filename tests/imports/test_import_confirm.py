@@ -24,6 +24,7 @@ from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive
 from koumen.actions.refusals import NotYours
 from koumen.ledgers import imports as lists
+from koumen.ledgers.casefile import casefile
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.imports import ImportLine
 from koumen.ledgers.rows.parts import NotHere
@@ -108,8 +109,10 @@ def test_the_list_s_inclusion_is_a_proposal_with_its_reason(county: Area) -> Non
     inclusion = Inclusion.objects.get(person__name="韦秀英")
     assert (inclusion.included, inclusion.proposed, inclusion.listed) == (True, True, "1+3"), "it waits for a person"
     assert inclusion.pack == "liuzhou-2021"
-    assert "类型：1（" in inclusion.reasons.open()
-    assert "3（" in inclusion.reasons.open()
+    standings = casefile(the_machine(), str(inclusion.person.uid)).standings
+    said = next(each.decided_reasons for each in standings if each.pack == "liuzhou-2021")
+    assert said.startswith("名单所列类型：1（")
+    assert "、3（" in said
 
 
 def test_an_imported_elder_is_owed_visits_at_once(county: Area) -> None:

@@ -15,10 +15,11 @@ from koumen.actions.imports.notes import Change, changes_told, notes
 from koumen.actions.imports.register import Register
 from koumen.actions.imports.staging import Waiting, waiting, written
 from koumen.policy.model import Pack
-from koumen.records.models import Area, ImportBatch, ImportRow
+from koumen.records.models import Area
 from koumen.records.scope import Actor
 
 PLACE_ASKED = frozenset({"area-ambiguous", "county-other"})
+ROW = ("line", "proposes", "cells", "notes", "faults", "changes", "person_id")
 RETURNED = "未导入原因"  # the heading by which a list of handed-back rows is known: it is never the whole list
 
 
@@ -39,18 +40,9 @@ class Proposal:
         """Whether someone has to answer before the row can enter."""
         return any(fault["severity"] == "ask" for fault in self.faults)
 
-    def row(self, batch: ImportBatch) -> ImportRow:
-        """Return the row to be stored."""
-        return ImportRow(
-            batch=batch,
-            line=self.line,
-            proposes=self.proposes,
-            cells=written(self.told),
-            notes=self.notes,
-            faults=self.faults,
-            changes=self.changes,
-            person_id=self.person,
-        )
+    def row(self) -> tuple[Any, ...]:
+        """Return the row to be stored, as the columns ROW."""
+        return self.line, self.proposes, written(self.told), self.notes, self.faults, self.changes, self.person
 
 
 class Proposals:
