@@ -24,6 +24,7 @@ from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive
 from koumen.actions.refusals import NotYours
 from koumen.ledgers import imports as lists
+from koumen.ledgers.casefile import casefile
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.imports import ImportLine
 from koumen.ledgers.rows.parts import NotHere
@@ -108,8 +109,10 @@ def test_the_list_s_inclusion_is_a_proposal_with_its_reason(county: Area) -> Non
     inclusion = Inclusion.objects.get(person__name="韦秀英")
     assert (inclusion.included, inclusion.proposed, inclusion.listed) == (True, True, "1+3"), "it waits for a person"
     assert inclusion.pack == "liuzhou-2021"
-    assert "类型：1（" in inclusion.reasons.open()
-    assert "3（" in inclusion.reasons.open()
+    standings = casefile(the_machine(), str(inclusion.person.uid)).standings
+    said = next(each.decided_reasons for each in standings if each.pack == "liuzhou-2021")
+    assert said.startswith("名单所列类型：1（")
+    assert "、3（" in said
 
 
 def test_an_imported_elder_is_owed_visits_at_once(county: Area) -> None:
@@ -156,7 +159,13 @@ def test_a_second_list_shows_joins_leaves_and_changes(county: Area) -> None:
     shown = preview(county, head + changed + new, since=date(2026, 11, 1))
     assert shown.totals == {"join": 1, "change": 1, "leave": 1, "ask": 0}
     (change,) = lines(shown, "changed")
-    assert set(change.changes) == {"电话", "住址", "所在村", "最低生活保障对象", "对象类型"}
+    assert set(change.changes) == {
+        "电话：*** → ***",
+        "住址：龙溪镇大岭村**** → 青石乡上洞村****",
+        "所在村：龙溪镇大岭村委会 → 青石乡上洞村委会",
+        "最低生活保障对象：（空） → 是",
+        "对象类型：1 → 1、2",
+    }
     receipt = confirm(shown)
     assert (receipt.joined, receipt.changed, receipt.left, receipt.declined) == (1, 1, 0, 1)
     person = Person.objects.get(name="覃福生")
@@ -296,7 +305,7 @@ def test_another_type_on_a_later_list_leaves_the_confirmed_confirmed(county: Are
     person = Person.objects.get()
     confirm_inclusion(officer, people=[person.uid], pack="liuzhou-2021")
     shown = preview(county, HEAD + TWO.replace(",3", ",1"), since=TODAY)
-    assert "对象类型" in lines(shown, "changed")[0].changes
+    assert "对象类型：3 → 1" in lines(shown, "changed")[0].changes
     confirm(shown)
     latest = person.inclusions.standing().order_by("pk").last()
     assert (latest.included, latest.proposed, latest.listed) == (True, False, "1")
@@ -382,15 +391,17 @@ def test_rows_come_back_as_a_file_that_can_be_mended(county: Area) -> None:
     confirm(shown)
     book = openpyxl.load_workbook(io.BytesIO(returned_rows(the_machine(), batch_uid=shown.batch)))
     sheet = book.active
-    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    day, *rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    assert day[0] == "填报时间：2026年10月8日"
     assert rows[0] == ["序号", "姓名", "性别", "身份证号码", "住址", "访视对象类型", "备注", "未导入原因"]
     assert [row[1] for row in rows[1:]] == ["", "罗新民", "潘二妹"]
     assert rows[1][-1] == "第 10 行“姓名”没有姓名，未导入；请补填后再导入。"
-    sheet.cell(2, 2).value, sheet.cell(3, 5).value, sheet.cell(4, 5).value = "韦阿公", "龙溪镇大岭村", "青石乡新村"
+    sheet.cell(3, 2).value, sheet.cell(4, 5).value, sheet.cell(5, 5).value = "韦阿公", "龙溪镇大岭村", "青石乡新村"
     mended = io.BytesIO()
     book.save(mended)
     again = preview(county, mended.getvalue())
     assert again.totals == {"join": 3, "ask": 0}, "a list of mended rows proposes nobody's leaving"
+    assert again.since == shown.since, "mended rows hold from the day on which the others do"
     assert confirm(again).joined == 3
 
 
@@ -535,3 +546,38 @@ def test_a_row_of_another_county_enters_once_its_village_is_chosen(county: Area)
     (row,) = lines(shown, "ask")
     assert confirm(shown, places={UUID(row.uid): int(row.places[0].value)}).joined == 1
     assert preview(county, text).totals == {"same": 1, "ask": 0}, "who is known to live there is not asked about again"
+
+
+def test_who_is_to_complete_and_why_stays_readable_after_confirming(county: Area) -> None:
+    shown = preview(county)
+    before = {line.row: line.says for line in lines(shown, "warned")}
+    confirm(shown)
+    after = {line.row: line for line in lines(shown, "warned")}
+    assert {row: line.says for row, line in after.items()} == before and before
+    line = after[7]
+    assert (line.name, line.to_complete, bool(line.person)) == ("莫老四", True, True)
+    assert line.says[0].startswith("第 7 行“身份证号码”被表格改成了")
+    assert next(line.says for line in lines(shown, "rejected")) == ("第 10 行“姓名”没有姓名，未导入；请补填后再导入。",)
+
+
+def test_a_change_says_what_was_and_what_becomes_and_no_number_whole(county: Area) -> None:
+    head = "姓名,身份证号码,住址,组,出生日期,联系电话,紧急联系人,紧急联系人电话,独居,备注\n"
+    one = "覃福生,,龙溪镇大岭村12号,一组,1944-03-05,13800000001,覃小军,13900000001,是,甲\n"
+    two = "覃福生,990101194403051216,龙溪镇大岭村13号,二组,1944-03-05,13800000002,覃小军,13900000002,否,乙\n"
+    confirm(preview(county, head + one))
+    shown = preview(county, head + two)
+    (row,) = lines(shown, "ask")
+    confirm(shown, same={UUID(row.uid): Person.objects.get().uid})
+    three = two.replace("二组", "三组").replace("13号", "14号").replace("0002", "0003").replace(",否,乙", ",是,丙")
+    shown = preview(county, head + three)
+    (change,) = lines(shown, "changed")
+    assert set(change.changes) == {
+        "小组：二组 → 三组",
+        "电话：138******02 → 138******03",
+        "独居：否 → 是",
+        "备注",
+        "住址：龙溪镇大岭村**** → 龙溪镇大岭村****（门牌不同）",
+        "紧急联系人：覃小军 139******02 → 覃小军 139******03",
+    }
+    confirm(shown)
+    assert lines(shown, "changed")[0].changes == change.changes, "and it can be read later on"

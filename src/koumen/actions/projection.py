@@ -6,14 +6,16 @@ out as they were are left alone, so deriving again changes nothing; deleting eve
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from koumen.engine.evaluate import evaluation
 from koumen.engine.inputs import Inputs
@@ -21,6 +23,8 @@ from koumen.policy.facts import CATALOGUE, is_adult
 from koumen.policy.model import Pack, Silence
 from koumen.records.adopted import adopted_packs, law_digest
 from koumen.records.arrow import inputs_for, key_of
+from koumen.records.arrow_sql import keys_parameter, these
+from koumen.records.bulk import add_plain
 from koumen.records.models import AreaCode, Ask, Person, Standing, Stay, Window
 from koumen.records.taking_over import TakingOver, taking_over
 
@@ -48,6 +52,7 @@ WINDOW = (
     "law",
 )
 STANDING = ("person_id", "household_id", "pack", "category", "tier", "first", "last", "law")
+LIVED = ("person_id", "household_id", "from", "region")
 ASK = ("person_id", "household_id", "pack", "named", "missing")
 
 
@@ -145,61 +150,65 @@ def _object(subject: str) -> tuple[int | None, int | None]:
 def _window_rows(
     out: pa.Table, inputs: Inputs, keeps: TakingOver, silences: set[tuple[str, str]], law: str
 ) -> list[Key]:
-    areas = _Areas(out, inputs)
+    """Return the windows as rows of WINDOW, without those from before an office took over."""
+    areas = _Areas(out, inputs, keeps)
+    objects = {subject: _object(subject) for subject in pc.unique(out["person_id"]).to_pylist()}
+    excused = pc.equal(out["status"], "excused").to_pylist()
+    named = ("person_id", "place", "pack", "duty", "starts")
+    told = zip(*(out[name].to_pylist() for name in named), strict=True)
+    rest = zip(*(out[name].to_pylist() for name in WINDOW[3:-3] if name != "excused"), strict=True)
     found = []
-    for row in out.to_pylist():
-        area, path = areas.of(row["person_id"], row["place"], row["starts"])
-        if row["starts"] < (keeps.of(path) or keeps.first or date.min):
-            continue
-        found.append(
-            (
-                *_object(row["person_id"]),
-                area,
-                *(row[name] for name in ("pack", "category", "tier", "duty", "clause", "channels", "kind", "role")),
-                *(row[name] for name in ("starts", "due_by", "required", "done", "met_on")),
-                row["status"] == "excused",
-                (row["pack"], row["duty"]) in silences,
-                law,
-            )
-        )
+    for (subject, place, pack, duty, starts), middle, away in zip(told, rest, excused, strict=True):
+        area, since = areas.of(subject, place, starts)
+        if starts >= since:
+            found.append((*objects[subject], area, *middle, away, (pack, duty) in silences, law))
     return found
 
 
 class _Areas:
     """The area that answers for a window: where the pack found the person, as finely as it is known."""
 
-    def __init__(self, out: pa.Table, inputs: Inputs) -> None:
-        codes = set(out["place"].to_pylist()) | set(inputs.people["region"].to_pylist())
+    def __init__(self, out: pa.Table, inputs: Inputs, keeps: TakingOver) -> None:
+        codes = set(pc.unique(out["place"]).to_pylist()) | set(pc.unique(inputs.people["region"]).to_pylist())
         rows = AreaCode.objects.filter(code__in=codes).order_by("-since").values_list("code", "area_id", "area__path")
-        self.by_code = {code: (area, path) for code, area, path in rows}
-        self.regions: dict[str, list[tuple[date | None, str]]] = {}
-        for row in inputs.people.select(["person_id", "region", "from", "household_id"]).to_pylist():
-            for subject in (row["person_id"], row["household_id"]):
-                self.regions.setdefault(subject, []).append((row["from"], row["region"]))
+        self._by_code = {code: (area, keeps.of(path) or keeps.first or date.min) for code, area, path in rows}
+        self._regions: dict[str, list[tuple[date | None, str]]] = defaultdict(list)
+        told = zip(*(inputs.people[name].to_pylist() for name in LIVED), strict=True)
+        for person, home, since, region in told:
+            self._regions[person].append((since, region))
+            self._regions[home].append((since, region))
+        self._known: dict[tuple[str, ...], tuple[int, date]] = {}
 
-    def of(self, subject: str, place: str, day: date) -> tuple[int, str]:
-        """Return the area's key and path; raises LookupError when no area bears the code."""
-        lived = [code for since, code in self.regions.get(subject, ()) if since is None or since <= day]
+    def of(self, subject: str, place: str, day: date) -> tuple[int, date]:
+        """Return the area's key and the day from which its office keeps visits. Raises LookupError for no area."""
+        lived = [code for since, code in self._regions.get(subject, ()) if since is None or since <= day]
         finer = next((code for code in reversed(lived) if code.startswith(place)), place)
-        for code in (finer, place, *lived):
+        key = (finer, place, *lived)
+        if key not in self._known:
+            self._known[key] = self._found(key)
+        return self._known[key]
+
+    def _found(self, codes: Iterable[str]) -> tuple[int, date]:
+        for code in codes:
             for length in (12, 9, 6, 4, 2):
-                if len(code) >= length and code[:length] in self.by_code:
-                    return self.by_code[code[:length]]
-        raise LookupError(place)
+                if len(code) >= length and code[:length] in self._by_code:
+                    return self._by_code[code[:length]]
+        raise LookupError(code)
 
 
 def _replace(
     model: type[models.Model], columns: tuple[str, ...], fresh: list[Key], people: set[int], homes: set[int]
 ) -> Changed:
     """Take out the rows that no longer hold and put in the new ones; equal rows stay as they are."""
-    held: dict[Key, list[int]] = {}
-    chosen = Q(person_id__in=people) | Q(household_id__in=homes)
-    for pk, *values in model._default_manager.filter(chosen).values_list("pk", *columns).iterator(chunk_size=CHUNK):
-        held.setdefault(tuple(values), []).append(pk)
+    held: dict[Key, list[int]] = defaultdict(list)
+    for name, keys in (("person_id", people), ("household_id", homes)):
+        chosen = RawSQL(these(connection.vendor), [keys_parameter(connection.vendor, keys)])
+        rows = model._default_manager.filter(**{f"{name}__in": chosen}) if keys else model._default_manager.none()
+        for pk, *values in rows.values_list("pk", *columns).iterator(chunk_size=CHUNK):
+            held[tuple(values)].append(pk)
     added = []
     for row in fresh:
-        kept = held.get(row)
-        if kept:
+        if kept := held.get(row):
             kept.pop()
         else:
             added.append(row)
@@ -211,16 +220,13 @@ def _replace(
 
 
 def _insert(model: type[models.Model], columns: tuple[str, ...], rows: list[Key]) -> None:
-    """Put plain rows in; a projection has no signals, no defaults and no uids, so the rows go in as they are."""
-    extra = ("watermark",) if model is Window else ()
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(name) for name in (*columns, *extra))
-    marks = ", ".join(["%s"] * (len(columns) + len(extra)))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
-    stamp = (watermark(),) if extra and rows else ()
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), CHUNK):
-            cursor.executemany(sql, [(*row, *stamp) for row in rows[start : start + CHUNK]])
+    """Put the rows in; all of them bear the one law and the one mark of the data."""
+    if not rows:
+        return
+    same = {"watermark": watermark()} if model is Window else {}
+    if columns[-1] == "law":
+        columns, same["law"], rows = columns[:-1], rows[0][-1], [row[:-1] for row in rows]
+    add_plain(model, columns, rows, **same)
 
 
 def watermark() -> str:

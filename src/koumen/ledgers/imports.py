@@ -126,35 +126,52 @@ class _Names:
     """Turns rows into lines; the names of places and people they mention are read once for all of them."""
 
     def __init__(self, rows: Iterable[ImportRow]) -> None:
-        self.told = {row.pk: json.loads(row.cells.open() or "{}") for row in rows}
+        held = list(rows)
+        self.told = {row.pk: json.loads(row.cells.open() or "{}") for row in held}
+        self.notes = {row.pk: json.loads(row.notes.open() or "{}") for row in held}
         places = {key for told in self.told.values() for key in (told.get("place"), *told.get("choices", ())) if key}
+        places |= {row.person.area_id for row in held if row.person}
         people = {key for told in self.told.values() for key in told.get("known", ())}
         areas = Area.objects.select_related("parent").filter(pk__in=places)
         self.areas = {area.pk: _place(area) for area in areas}
         self.people = {person.pk: person for person in Person.objects.filter(pk__in=people)}
 
     def line(self, row: ImportRow) -> ImportLine:
-        """Return one row as shown."""
-        told = self.told[row.pk]
-        asks = any(fault["severity"] == "ask" for fault in row.faults)
-        person = row.person
+        """Return one row as shown; one that is written shows the person as they stand now."""
+        told, notes = self.told[row.pk] or self._written(row), self.notes[row.pk]
+        asks = any(fault["severity"] == "ask" for fault in row.faults) and row.person is None
+        changes = notes.get("changes", {})
         return ImportLine(
             uid=str(row.uid),
             row=row.line or None,
             sort="ask" if asks else SORTS[row.proposes],
-            name=told.get("name") or (person.name if person else ""),
+            name=told.get("name") or (row.person.name if row.person else ""),
             sex=SEXES.get(told.get("sex", ""), ""),
             id_masked=mask_id_number(told.get("id_number", "")),
             address=mask_address(told.get("address", "")),
-            area_name=self.areas.get(told.get("place"), ""),
+            area_name=self.areas.get(told.get("place") or 0, ""),
             types="、".join(told.get("codes", ())),
-            changes=tuple(_changed(name, told) for name in row.changes),
-            says=tuple(told.get("says", ())),
-            person=str(person.uid) if person else "",
+            changes=tuple(_changed(name, *changes.get(name, ("", ""))) for name in row.changes),
+            says=tuple(notes.get("says", ())),
+            person=str(row.person.uid) if row.person else "",
             places=tuple(Choice(str(key), self.areas[key]) for key in told.get("choices", ()) if key in self.areas),
             known=tuple(self._person(key) for key in told.get("known", ()) if key in self.people),
             to_complete=bool(told.get("to_complete")),
         )
+
+    def _written(self, row: ImportRow) -> dict[str, Any]:
+        """Return what the row's person is known by, in the row's own words."""
+        person = row.person
+        if person is None:
+            return {}
+        return {
+            "name": person.name,
+            "sex": person.sex or "",
+            "id_number": person.id_number.open(),
+            "address": person.address.open(),
+            "place": person.area_id,
+            "to_complete": person.to_complete,
+        }
 
     def _person(self, key: int) -> Choice:
         person = self.people[key]
@@ -167,15 +184,21 @@ def _place(area: Area) -> str:
     return area.parent.name + area.name if area.level == "village" and area.parent else area.name
 
 
-def _changed(name: str, told: Mapping[str, Any]) -> str:
+def _changed(name: str, was: str, became: str) -> str:
+    """Return one change: 联系电话：130******01 → 139******23; 备注 alone, whose words are not shown."""
+    label = _label(name)
+    if not was and not became:
+        return label
+    return f"{label}：{was or '（空）'} → {became or '（空）'}"
+
+
+def _label(name: str) -> str:
     kind, _, rest = name.partition(":")
     if kind == "fact":
         fact = CATALOGUE.get(rest)
         return fact.label if fact else rest
     if kind == "contact":
         return str(dict(Contact.Kind.choices).get(rest, "联系人"))
-    if name == "group_name" and told.get("group"):
-        return f"小组改为{told['group']}"
     return COLUMNS.get(name, name)
 
 

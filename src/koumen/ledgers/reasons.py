@@ -10,7 +10,7 @@ from koumen.engine.situations import Reasoned, Situation
 from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.reason_words import leaf_said
 from koumen.ledgers.rows.casefile import Reason, Standing
-from koumen.ledgers.standings import Stand, category_labels
+from koumen.ledgers.standings import Stand, category_labels, listed_labels
 from koumen.policy.conditions import Leaf
 from koumen.policy.words import Words
 from koumen.records.arrow import inputs_for, person_id
@@ -58,10 +58,18 @@ def _standing(
         since=since,  # type: ignore[arg-type]
         decided_by=by,
         decided_at=decision.recorded_at if decision else None,
-        decided_reasons=decision.reasons.open() if decision else "",
+        decided_reasons=(decision.reasons.open() or _listed(stand, law)) if decision else "",
         reasons=tuple(dict.fromkeys(_reasons(known, stand, law))) if known and known.law else (),
         missing=tuple(_missing(known)) if known and known.law else (),
     )
+
+
+def _listed(stand: Stand, law: LawWords) -> str:
+    """Say what a list says of someone, where nobody has said more."""
+    if not stand.listed:
+        return ""
+    labels = zip(stand.listed, listed_labels(stand, law), strict=True)
+    return "名单所列类型：" + "、".join(f"{code}（{label}）" for code, label in labels)
 
 
 def _reasons(known: Situation, stand: Stand, law: LawWords) -> Iterator[Reason]:

@@ -129,7 +129,13 @@ def category_labels(stand: Stand, law: LawWords) -> tuple[str, ...]:
     """Return someone's categories under one pack in its own words; where there are none, those a list names."""
     if stand.categories or not stand.listed or stand.pack not in law.packs:
         return tuple(law.label("category", stand.pack, name) for name in stand.categories)
-    coded = {each.code: each.label for variant in law.packs[stand.pack].variants for each in variant.categories}
+    return listed_labels(stand, law)
+
+
+def listed_labels(stand: Stand, law: LawWords) -> tuple[str, ...]:
+    """Return what the type codes mean by which a list names someone."""
+    variants = law.packs[stand.pack].variants if stand.pack in law.packs else ()
+    coded = {each.code: each.label for variant in variants for each in variant.categories}
     return tuple(coded.get(code, code) for code in stand.listed)
 
 

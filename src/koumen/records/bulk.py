@@ -7,16 +7,17 @@ adds; constraints, guards and encryption hold as ever. Call it inside the deed's
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from itertools import repeat
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 
 from koumen.records.secrets.column import EncryptedTextField
+from koumen.records.secrets.provider import provider
+from koumen.records.uid import new_uid
 
 AT_ONCE = 5000
 Convert = Callable[[Any], Any]
@@ -38,27 +39,44 @@ def add_all(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def add_plain(model: type[models.Model], names: Sequence[str], rows: Sequence[Row], **same: Any) -> None:
-    """Add rows of a model without a uid, told as tuples of the columns `names`; `same` holds for all of them.
+def add_plain(model: type[models.Model], names: Sequence[str], rows: Sequence[Row], **same: Any) -> list[int]:
+    """Add rows told as tuples of the columns `names`; `same` holds for all of them. Return their keys, in order.
 
-    A column that is not named takes the model's default. For rows nobody needs as objects: half the work of `add_all`.
+    A column that is not named takes the model's default; each row gets a uid of its own, where the model has one, and
+    its encrypted columns are sealed under it. For rows nobody needs as objects: a third of the work of `add_all`.
     """
     if not rows:
-        return
+        return []
     _in_a_deed()
-    told = {**dict(zip(names, zip(*rows, strict=True), strict=True)), model._meta.pk.attname: _keys(model, len(rows))}
-    fields = model._meta.concrete_fields
-    columns = [_column(field, told, same, len(rows)) for field in fields]
-    _send(model, fields, list(zip(*columns, strict=True)))
+    told: dict[str, Sequence[Any]] = dict(zip(names, zip(*rows, strict=True), strict=True))
+    keys = _keys(model, len(rows))
+    told[model._meta.pk.attname] = keys
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    if "uid" in fields and not fields["uid"].null and "uid" not in told:
+        told["uid"] = [new_uid() for _ in rows]
+    columns: dict[str, Sequence[Any]] = {}
+    constants: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name not in told:
+            value = same[name] if name in same else field.get_default()
+            constants[name] = (
+                field.get_prep_value(value) if isinstance(field, EncryptedTextField) else _converted(field, [value])[0]
+            )
+        elif isinstance(field, EncryptedTextField):
+            columns[name] = _sealed(field, told["uid"], told[name])
+        else:
+            columns[name] = _converted(field, told[name])
+    _PLAIN[connection.vendor](model._meta.db_table, _by_column(fields, columns), _by_column(fields, constants))
+    return keys
 
 
-def _column(
-    field: models.Field[Any, Any], told: Mapping[str, Sequence[Any]], same: Mapping[str, Any], rows: int
-) -> Iterable[Any]:
-    if field.attname in told:
-        return _converted(field, told[field.attname])
-    value = same[field.attname] if field.attname in same else field.get_default()
-    return repeat(_converted(field, [value])[0], rows)
+def _sealed(field: EncryptedTextField, uids: Sequence[UUID], texts: Sequence[str]) -> list[str]:
+    device = provider()
+    return [device.seal(text, field.place(uid)) if text else "" for uid, text in zip(uids, texts, strict=True)]
+
+
+def _by_column(fields: Mapping[str, models.Field[Any, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
+    return {fields[name].column: value for name, value in named.items()}
 
 
 def give_keys(rows: Sequence[models.Model]) -> None:
@@ -127,6 +145,30 @@ def _add_postgresql(table: str, columns: str, width: int, values: list[tuple[Any
             copy.write_row(row)
 
 
+def _plain_sqlite(table: str, columns: Mapping[str, Sequence[Any]], constants: Mapping[str, Any]) -> None:
+    """Insert with what is the same for all rows written into the statement: fewer values to hand over."""
+    names = ", ".join(f'"{name}"' for name in (*columns, *constants))
+    values = ", ".join([*["%s"] * len(columns), *(_literal(value) for value in constants.values())])
+    rows = list(zip(*columns.values(), strict=True))
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), AT_ONCE):
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows[start : start + AT_ONCE])
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(int(value))
+    return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
+
+
+def _plain_postgresql(table: str, columns: Mapping[str, Sequence[Any]], constants: Mapping[str, Any]) -> None:
+    names = ", ".join(f'"{name}"' for name in (*columns, *constants))
+    same = tuple(constants.values())
+    _add_postgresql(table, names, 0, [(*row, *same) for row in zip(*columns.values(), strict=True)])
+
+
 @lru_cache(maxsize=1000)
 def _day(value: date | str) -> str:
     return value if isinstance(value, str) else value.isoformat()
@@ -149,6 +191,7 @@ def _time(value: time) -> str:
     return str(value)
 
 
+_PLAIN = {"sqlite": _plain_sqlite, "postgresql": _plain_postgresql}
 _ADD = {"sqlite": _add_sqlite, "postgresql": _add_postgresql}
 _CONVERT: dict[str, dict[type, Convert]] = {
     "sqlite": {

@@ -145,7 +145,7 @@ class _County:
                     Told(told.line, listed, told.place, "经核对，符合条件", ("inclusion",), told.person)
                 )
         for pack, rows in sorted(lists.items()):
-            Changer(Writer(self.officer, pack, self.keeps_from, "确认纳入")).change(rows)
+            Changer(Writer(self.officer, pack, self.keeps_from, "确认纳入")).change(rows, self.entered.kept)
 
     def _owed(self, work: Evaluation) -> list[Owed]:
         homes = {person.pk: person.household_id or -person.pk for _, _, person in self.entered.rows()}

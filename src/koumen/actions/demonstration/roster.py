@@ -30,20 +30,20 @@ AWAY = (("hospital", 8, 45), ("away", 20, 120), ("hospital", 3, 10), ("refused",
 
 @dataclass(slots=True)
 class Entered:
-    """One county's roster as entered: who lives where, who is away when. `told` and `people` run side by side."""
+    """One county's roster as entered: who lives where, who is away when. `told` and `people` run side by side.
+
+    `kept` are the people by key.
+    """
 
     offices: Offices
     told: list[Told] = field(default_factory=list)
     people: list[Someone] = field(default_factory=list)
     away: dict[int, tuple[date, date | None]] = field(default_factory=dict)
+    kept: dict[int, Person] = field(default_factory=dict)
 
     def rows(self) -> list[tuple[Told, Someone, Person]]:
         """Return everybody, with their row and as they were drawn."""
-        found = []
-        for told, one in zip(self.told, self.people, strict=True):
-            assert told.person is not None
-            found.append((told, one, told.person))
-        return found
+        return [(told, one, self.kept[told.key]) for told, one in zip(self.told, self.people, strict=True)]
 
 
 def on_day(actor: Actor, day: date, hour: int = 10) -> Actor:
@@ -66,7 +66,7 @@ def enter_roster(officer: Actor, offices: Offices, homes: Sequence[Home], keeps_
         lists[joined <= keeps_from] += rows
     for early, name, told_on in ((True, "接管时名单", keeps_from), (False, "动态新增名单", day - timedelta(days=5))):
         writer = Writer(on_day(officer, told_on), "", keeps_from, name)
-        writer.join(lists[early])
+        entered.kept |= Person.objects.in_bulk(writer.join(lists[early]))
         enter(writer.actor, "imports.confirm_roster", {"rows": len(lists[early])}, area=offices.area)
     _hear_other_offices(entered, on_day(officer, keeps_from), keeps_from - KNOWN_BEFORE)
     _assign(entered, officer, keeps_from)
@@ -117,13 +117,13 @@ def _hear_other_offices(entered: Entered, officer: Actor, since: date) -> None:
         for source, facts in by_source.items():
             lists[source].append(_change(told, person, facts, source))
     for _, rows in sorted(lists.items()):
-        Changer(Writer(officer, "", since, "部门名册比对")).change(rows)
+        Changer(Writer(officer, "", since, "部门名册比对")).change(rows, entered.kept)
         enter(officer, "imports.confirm_roster", {"rows": len(rows)}, area=entered.offices.area)
 
 
 def _change(told: Told, person: Person, facts: dict[str, str], source: str) -> Told:
     row = Waiting(name=person.name, source=source, facts=facts)
-    return Told(told.line, row, told.place, changes=tuple(f"fact:{fact}" for fact in facts), person=person)
+    return Told(told.line, row, told.place, changes=tuple(f"fact:{fact}" for fact in facts), person=person.pk)
 
 
 def _assign(entered: Entered, officer: Actor, keeps_from: date) -> None:
@@ -162,7 +162,7 @@ def let_a_year_pass(entered: Entered, officer: Actor, keeps_from: date, rng: Ran
         for row, person in some:
             fact, value = rng.choice(BECAME)
             told.append(_change(row, person, {fact: value}, _source(fact)))
-        writer.change(told)
+        writer.change(told, entered.kept)
         if before >= 40 and number % 2:
             writer.leave([person for _, person in rng.sample(here, max(len(here) // 250, 1)) if not person.left_on])
     _send_away(entered, officer, keeps_from, [person for _, person in here if not person.left_on], rng)

@@ -6,7 +6,7 @@ leaves a policy is decided to be under it no longer, and only who left the place
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from koumen.actions.imports.matching import facts_told
@@ -33,8 +33,9 @@ class Changer:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def change(self, some: Sequence[Told]) -> None:
-        """Write what the list has otherwise about known people."""
+    def change(self, some: Sequence[Told], people: Mapping[int, Person]) -> None:
+        """Write what the list has otherwise about known people; `people` are theirs, by key."""
+        self._people = people
         self._writer.make_households([told for told in some if MOVES & set(told.changes)])
         amendments: list[Amendment] = []
         facts: list[FactTold] = []
@@ -58,8 +59,7 @@ class Changer:
 
     def _amend(self, told: Told) -> list[Amendment]:
         """Change the person's own columns, each with what it was and became."""
-        person, made = told.person, []
-        assert person is not None
+        person, made = self._people[told.key], []
         touched: list[str] = []
         for name in told.changes:
             if name in PLAIN_COLUMNS:
@@ -105,8 +105,7 @@ class Changer:
 
     def _move(self, told: Told) -> None:
         """End the open stay and begin a new one on the list's day; a home named only now goes into the open stay."""
-        person, home = told.person, self._writer.home_of(told)
-        assert person is not None
+        person, home = self._people[told.key], self._writer.home_of(told)
         if {"area", "rejoin"} & set(told.changes):
             day = max(self._writer.since, person.left_on or self._writer.since)
             self._end_stay(person, day, Stay.Reason.LIST_MOVED)
@@ -139,13 +138,20 @@ class Changer:
     def _tell_contacts(self, told: Told) -> None:
         kinds = {name.removeprefix("contact:") for name in told.changes if name.startswith("contact:")}
         for contact in told.row.contacts:
-            if contact.kind in kinds and told.person:
-                held = told.person.contacts.standing().filter(kind=contact.kind, name=contact.name, until=None).first()
+            if contact.kind in kinds:
+                held = (
+                    self._people[told.key]
+                    .contacts.standing()
+                    .filter(kind=contact.kind, name=contact.name, until=None)
+                    .first()
+                )
                 self._writer.contact(told, contact, supersedes=held).save()
 
     def exit(self, people: Sequence[Person]) -> None:
         """Let those a person has ticked leave the list's policy, on its day; other policies and stays are untouched."""
-        self._writer.exclude(people, f"不在{self._writer.since}起的名单上：{self._writer.name}")
+        self._writer.exclude(
+            [person.pk for person in people], f"不在{self._writer.since}起的名单上：{self._writer.name}"
+        )
 
     def leave(self, people: Sequence[Person]) -> None:
         """End the stays of those a person has confirmed to have left the place, on the list's day."""

@@ -139,8 +139,8 @@ class _Work:
             with transaction.atomic():
                 open_rows = self._open_rows([row for row, _ in some])
                 fresh = [(row, told) for row, told in some if row in open_rows]
-                people = self._writer.join([told for _, told in fresh])
-                self._wrote([(row, person.pk) for (row, _), person in zip(fresh, people, strict=True)], len(some))
+                keys = self._writer.join([told for _, told in fresh])
+                self._wrote([(row, key) for (row, _), key in zip(fresh, keys, strict=True)], len(some))
             counts["joined"] += len(fresh)
             self._progress()
 
@@ -154,8 +154,8 @@ class _Work:
                 fresh = [(row, told, key) for row, told, key in some if row in open_rows]
                 people = Person.objects.select_for_update().in_bulk([key for *_, key in fresh])
                 for _, told, key in fresh:
-                    told.person = people[key]
-                Changer(self._writer).change([told for _, told, _ in fresh])
+                    told.person = key
+                Changer(self._writer).change([told for _, told, _ in fresh], people)
                 self._wrote([(row, key) for row, _, key in fresh], len(some))
             counts["changed"] += len(fresh)
             self._progress()

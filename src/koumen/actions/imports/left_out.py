@@ -28,8 +28,11 @@ SAID = {"confirmed": "已确认", "unconfirmed": "未确认", "leaving": "待确
 
 def left_out(
     area: Area, law: Pack | None, day: date, today: date, *, named: Collection[int], refused: Iterable[Rejected]
-) -> Iterator[tuple[int, Waiting]]:
-    """Yield (key, waiting row) of those whom the list of a day leaves out; `named`: whom its rows are or may be."""
+) -> Iterator[tuple[int, Waiting, str]]:
+    """Yield (key, waiting row, how they stand) of those whom a day's list leaves out.
+
+    `named`: whom its rows are or may be.
+    """
     there = Person.objects.filter(area__path__startswith=area.path, left_on__isnull=True)
     people = _of_policy(there, law.id, day, today) if law else there.filter(_on_plain_lists())
     numbers, names = _refused(refused)
@@ -40,8 +43,8 @@ def left_out(
         held = stands([pk for pk, *_ in out], today) if law else {}
         for pk, name, place, _ in out:
             own = [each for each in held.get(pk, ()) if law and each.pack == law.id and not each.household]
-            says = [_says(stand, words) for stand in own] or ["在以前的名单上，这份名单上没有此人。"]
-            yield pk, Waiting(name=name, place=place, says=tuple(says))
+            says = _says(own[0], words) if own else "在以前的名单上，这份名单上没有此人。"
+            yield pk, Waiting(name=name, place=place), says
 
 
 def _of_policy(there: QuerySet[Person], pack: str, day: date, today: date) -> QuerySet[Any]:

@@ -19,16 +19,16 @@ from django.db.models import Q
 from koumen.actions.imports.candidates import Place, Reading, RosterUnreadable
 from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.gazetteer import Gazetteer
-from koumen.actions.imports.proposals import Proposal, Proposals
+from koumen.actions.imports.proposals import ROW, Proposal, Proposals
 from koumen.actions.imports.refusals import ImportRefused
 from koumen.actions.imports.register import chunks
 from koumen.actions.imports.roster import read_roster
 from koumen.actions.refusals import NotYours
 from koumen.policy.model import Pack
 from koumen.records.adopted import pack_in_force
-from koumen.records.bulk import add_all
+from koumen.records.bulk import add_plain
 from koumen.records.journal import enter
-from koumen.records.models import Area, AreaCode, ImportBatch
+from koumen.records.models import Area, AreaCode, ImportBatch, ImportRow
 from koumen.records.places import in_force
 from koumen.records.scope import Actor
 from koumen.records.secrets.provider import sm3
@@ -102,7 +102,7 @@ def preview_roster(
     with transaction.atomic():
         batch = _keep(actor, file, area, pack, day, reading, proposed)
         for done, some in enumerate(chunks(proposed, AT_ONCE)):
-            add_all([proposal.row(batch) for proposal in some])
+            add_plain(ImportRow, ROW, [proposal.row() for proposal in some], batch_id=batch.pk)
             tell("暂存", min((done + 1) * AT_ONCE, len(proposed)), len(proposed))
         what = {"batch": str(batch.uid), "digest": batch.digest, "pack": pack, "totals": batch.totals}
         enter(actor, "imports.preview_roster", what, area=area)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,13 +11,15 @@ from typing import Any
 from koumen.actions.imports.candidates import Candidate, Fault, Reading
 from koumen.actions.imports.left_out import left_out
 from koumen.actions.imports.matching import Matched, differences, index_of, match_all, named_by
+from koumen.actions.imports.notes import Change, changes_told, notes
 from koumen.actions.imports.register import Register
 from koumen.actions.imports.staging import Waiting, waiting, written
 from koumen.policy.model import Pack
-from koumen.records.models import Area, ImportBatch, ImportRow
+from koumen.records.models import Area
 from koumen.records.scope import Actor
 
 PLACE_ASKED = frozenset({"area-ambiguous", "county-other"})
+ROW = ("line", "proposes", "cells", "notes", "faults", "changes", "person_id")
 RETURNED = "未导入原因"  # the heading by which a list of handed-back rows is known: it is never the whole list
 
 
@@ -31,23 +33,16 @@ class Proposal:
     faults: list[dict[str, str]]
     changes: list[str]
     person: int | None = None
+    notes: str = ""
 
     @property
     def asks(self) -> bool:
         """Whether someone has to answer before the row can enter."""
         return any(fault["severity"] == "ask" for fault in self.faults)
 
-    def row(self, batch: ImportBatch) -> ImportRow:
-        """Return the row to be stored."""
-        return ImportRow(
-            batch=batch,
-            line=self.line,
-            proposes=self.proposes,
-            cells=written(self.told),
-            faults=self.faults,
-            changes=self.changes,
-            person_id=self.person,
-        )
+    def row(self) -> tuple[Any, ...]:
+        """Return the row to be stored, as the columns ROW."""
+        return self.line, self.proposes, written(self.told), self.notes, self.faults, self.changes, self.person
 
 
 class Proposals:
@@ -58,6 +53,7 @@ class Proposals:
     ) -> None:
         self._actor, self._area, self._law, self._day, self._reading = actor, area, law, day, reading
         self._pack, self._whole = law.id if law else "", whole
+        self._names: dict[int, str] = {}
         self._faults: dict[tuple[str, int], list[Fault]] = defaultdict(list)
         for fault in reading.faults:
             self._faults[fault.sheet, fault.row].append(fault)
@@ -74,7 +70,7 @@ class Proposals:
             yield self._person(candidate, one)
         for candidate in self._reading.candidates:
             if candidate.same_as is not None:
-                yield self._proposal(candidate, "same", waiting(candidate, self._says(candidate)), self._of(candidate))
+                yield self._proposal(candidate, "same", waiting(candidate), self._of(candidate))
         for refused in self._reading.rejected:
             faults = self._faults[refused.sheet, refused.row]
             cells = refused.cells
@@ -83,9 +79,9 @@ class Proposals:
                 name=cells.get("name", ""),
                 address=cells.get("address", ""),
                 cells=cells,
-                says=tuple(fault.says for fault in faults),
             )
-            yield Proposal(refused.row, "reject", told, [_bare(fault) for fault in faults], [])
+            said = notes([fault.says for fault in faults])
+            yield Proposal(refused.row, "reject", told, [_bare(fault) for fault in faults], [], notes=said)
         yield from self._left(named_by(matched))
 
     def _person(self, candidate: Candidate, one: Matched) -> Proposal:
@@ -104,11 +100,13 @@ class Proposals:
         asks = any(fault.severity == "ask" for fault in faults)
         told = one.row
         if faults or one.maybe:
-            told = waiting(candidate, [fault.says for fault in faults], [known.pk for known in one.maybe], asks)
+            told = waiting(candidate, [known.pk for known in one.maybe], asks)
         if one.known is None:
             return self._proposal(candidate, "join", told, faults)
         changes = differences(told, one.known, pack=self._pack, inside=self._villages_in(told.place))
-        return self._proposal(candidate, "change" if changes else "same", told, faults, changes, one.known.pk)
+        proposes = "change" if changes else "same"
+        became = changes_told(told, one.known, changes, self._place)
+        return self._proposal(candidate, proposes, told, faults, became, one.known.pk)
 
     def _proposal(
         self,
@@ -116,16 +114,25 @@ class Proposals:
         proposes: str,
         told: Waiting,
         faults: Iterable[Fault],
-        changes: Sequence[str] = (),
+        changes: Mapping[str, Change] | None = None,
         person: int | None = None,
     ) -> Proposal:
-        return Proposal(candidate.row, proposes, told, [_bare(fault) for fault in faults], list(changes), person)
+        held = list(faults)
+        said = notes([fault.says for fault in held], changes)
+        return Proposal(
+            candidate.row, proposes, told, [_bare(fault) for fault in held], list(changes or ()), person, said
+        )
 
     def _of(self, candidate: Candidate) -> list[Fault]:
         return self._faults.get((candidate.sheet, candidate.row), [])
 
-    def _says(self, candidate: Candidate) -> list[str]:
-        return [fault.says for fault in self._of(candidate)]
+    def _place(self, key: int) -> str:
+        """The name of a place, with its township's where it is a village."""
+        if key not in self._names:
+            area = Area.objects.select_related("parent").get(pk=key)
+            upper = area.parent.name if area.parent and area.level == Area.Level.VILLAGE else ""
+            self._names[key] = upper + area.name
+        return self._names[key]
 
     def _fault(self, candidate: Candidate, column: str, severity: Any, code: str, says: str) -> Fault:
         return Fault(
@@ -148,8 +155,9 @@ class Proposals:
         if mended or not self._whole:
             return
         refused = self._reading.rejected
-        for pk, told in left_out(self._area, self._law, self._day, self._actor.today, named=named, refused=refused):
-            yield Proposal(0, "leave", told, [], [], pk)
+        days = (self._day, self._actor.today)
+        for pk, told, says in left_out(self._area, self._law, *days, named=named, refused=refused):
+            yield Proposal(0, "leave", told, [], [], pk, notes([says]))
 
 
 def _bare(fault: Fault) -> dict[str, str]:

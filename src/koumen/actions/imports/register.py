@@ -27,13 +27,13 @@ _KNOWN = {
     "pk": "pk", "uid": "uid", "name": "name", "sex": "sex", "birth_date": "birth_date", "id_index": "id_index",
     "phone_index": "phone_index", "area": "area_id", "group": "group_name", "household": "household_id",
     "hukou_code": "hukou_code", "to_complete": "to_complete", "left_on": "left_on",
-    "address": "address", "note": "note",
+    "address": "address", "note": "note", "phone": "phone",
 }  # fmt: skip
 
 
 @dataclass(slots=True)
 class Known:
-    """A person as kept. `sealed` are the ciphertexts of address and note; `left_on` as in the records.
+    """A person as kept. `sealed` are the ciphertexts of address, note and phone; `left_on` as in the records.
 
     `included`, `proposed` and `listed` are of the decision told last under the list's policy.
     """
@@ -64,7 +64,7 @@ class Known:
         return self.included is True and not self.proposed
 
     def open(self, column: str) -> str:
-        """Return the plain address or note."""
+        """Return the plain address, note or phone."""
         return open_sealed(Person, column, self.uid, self.sealed[column]) if self.sealed[column] else ""
 
 
@@ -111,7 +111,7 @@ class Register:
 def _people(wanted: Q) -> Iterator[Known]:
     for row in Person.objects.filter(wanted).order_by("pk").values_list(*_KNOWN.values()).iterator(5000):
         told: dict[str, Any] = dict(zip(_KNOWN, row, strict=True))
-        sealed = {"address": told.pop("address"), "note": told.pop("note")}
+        sealed = {name: told.pop(name) for name in ("address", "note", "phone")}
         told["sex"], told["hukou_code"] = told["sex"] or "", told["hukou_code"] or ""
         yield Known(**told, sealed=sealed)
 

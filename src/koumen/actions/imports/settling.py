@@ -18,6 +18,7 @@ from koumen.actions.imports.writing import HouseholdKey, Told, household_key
 from koumen.policy.model import Pack
 from koumen.records.models import Area, ImportBatch, ImportRow
 from koumen.records.scope import Actor
+from koumen.records.secrets.column import open_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,16 @@ class Settled:
     named: set[int] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A row as it waits: its keys, its line in the file, its sealed cells."""
+
+    pk: int
+    uid: UUID
+    line: int
+    cells: str
+
+
 def settle(actor: Actor, batch: ImportBatch, law: Pack | None, accepted: Accepted, since: date) -> Settled:
     """Sort the rows of a batch that are people and not yet written."""
     return _Settling(actor, batch, law, accepted, since).settled()
@@ -70,7 +81,7 @@ class _Settling:
         self._result = Settled()
 
     def settled(self) -> Settled:
-        stored = list(self._unwritten())
+        stored = self._unwritten()
         rows = [self._answered(row) for row in stored]
         indexes = [index_of(row) for row in rows]
         assert self._batch.area
@@ -83,24 +94,25 @@ class _Settling:
             self._sort(row, one)
         return self._result
 
-    def _unwritten(self) -> Sequence[ImportRow]:
+    def _unwritten(self) -> list[_Stored]:
         people = self._batch.lines.filter(proposes__in=("join", "change", "same")).order_by("line", "pk")
         rows = []
-        for row in people.iterator(5000):
-            if row.cells and not (row.proposes == "same" and row.person_id is None):
-                rows.append(row)
+        columns = ("pk", "uid", "line", "proposes", "person_id", "cells")
+        for pk, uid, line, proposes, person, cells in people.values_list(*columns).iterator(5000):
+            if cells and not (proposes == "same" and person is None):
+                rows.append(_Stored(pk, uid, line, cells))
             else:
-                self._result.same.append((row.pk, row.person_id))
+                self._result.same.append((pk, person))
         return rows
 
-    def _answered(self, stored: ImportRow) -> Waiting:
-        row = read_back(stored.cells.open())
+    def _answered(self, stored: _Stored) -> Waiting:
+        row = read_back(open_sealed(ImportRow, "cells", stored.uid, stored.cells))
         place = self._accepted.places.get(stored.uid)
         if row.place is None and place in self._above:
             return replace(row, place=place)
         return row
 
-    def _apply_sameness(self, stored: Sequence[ImportRow], matched: Sequence[Matched], register: Register) -> None:
+    def _apply_sameness(self, stored: Sequence[_Stored], matched: Sequence[Matched], register: Register) -> None:
         by_uid = {known.uid: known for known in register.people.values()} if self._accepted.same else {}
         for row, one in zip(stored, matched, strict=True):
             if one.maybe and row.uid in self._accepted.same:
@@ -109,7 +121,7 @@ class _Settling:
                 one.known = chosen if chosen in one.maybe else None
                 one.maybe = () if answer is None or one.known else one.maybe
 
-    def _sort(self, stored: ImportRow, one: Matched) -> None:
+    def _sort(self, stored: _Stored, one: Matched) -> None:
         if one.known is None and (one.maybe or one.row.place is None):
             self._result.asking.append(stored.pk)
             return
@@ -117,6 +129,7 @@ class _Settling:
         place = row.place if row.place is not None else one.known.area if one.known else 0
         told = Told(stored.line, row, place, reason_of(row, self._labels, self._pack))
         told.confirmed = one.known is not None and one.known.confirmed
+        told.index = one.index if row.id_number else ""
         if one.known is None:
             self._result.joins.append((stored.pk, told))
             return

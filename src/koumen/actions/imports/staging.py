@@ -1,6 +1,6 @@
 """A candidate as it waits in the store for confirmation: one encrypted JSON text for each row of the list.
 
-Only what was recognised is kept. The fault sentences quote cells, so they wait under the same lock.
+Only what was recognised is kept.
 """
 
 from __future__ import annotations
@@ -68,12 +68,9 @@ class Waiting:
     choices: tuple[int, ...] = ()
     known: tuple[int, ...] = ()
     cells: Mapping[str, str] = field(default_factory=dict)
-    says: tuple[str, ...] = ()
 
 
-def waiting(
-    candidate: Candidate, says: Sequence[str] = (), known: Sequence[int] = (), keep_cells: bool = False
-) -> Waiting:
+def waiting(candidate: Candidate, known: Sequence[int] = (), keep_cells: bool = False) -> Waiting:
     """Return what waits of a candidate."""
     return Waiting(
         sheet=candidate.sheet,
@@ -90,7 +87,6 @@ def waiting(
         choices=tuple(place.id for place in candidate.choices),
         known=tuple(known),
         cells=candidate.cells if keep_cells else {},
-        says=tuple(says),
     )
 
 
@@ -115,7 +111,7 @@ def read_back(text: str) -> Waiting:
     for name in ("birth_date", "joined"):
         if name in told:
             told[name] = date.fromisoformat(told[name])
-    for name in ("codes", "choices", "known", "says"):
+    for name in ("codes", "choices", "known"):
         if name in told:
             told[name] = tuple(told[name])
     if "contacts" in told:

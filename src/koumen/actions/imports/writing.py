@@ -12,7 +12,7 @@ from koumen.actions.imports.staging import Waiting
 from koumen.policy.facts import CATALOGUE
 from koumen.records.bulk import add_all, add_plain
 from koumen.records.groups import group_order
-from koumen.records.identity import id_index, phone_index
+from koumen.records.identity import phone_index
 from koumen.records.models import Contact, Fact, Household, Inclusion, Person, Stay
 from koumen.records.names import name_grams
 from koumen.records.scope import Actor
@@ -21,6 +21,14 @@ from koumen.records.uid import new_uid
 HouseholdKey = tuple[int, str]
 FactTold = tuple[int, str, str, date, str, int]
 FACT = ("person_id", "fact", "value", "since", "source", "line")
+PERSON = (
+    "name", "grams", "sex", "birth_date", "id_number", "id_index", "phone", "phone_index", "address", "note", "area_id",
+    "group_name", "group_order", "household_id", "hukou_code", "to_complete",
+)  # fmt: skip
+STAY = ("person_id", "area_id", "household_id", "since")
+CONTACT = ("person_id", "kind", "name", "phone")
+INCLUSION = ("person_id", "included", "proposed", "listed", "since", "reasons")
+UNNAMED = "（未写姓名）"
 LIST = "名单"
 SOURCES = frozenset(fact.source for fact in CATALOGUE.values() if fact.source) | {LIST}
 
@@ -29,7 +37,7 @@ SOURCES = frozenset(fact.source for fact in CATALOGUE.values() if fact.source) |
 class Told:
     """A row about to be written, with the place and the person settled. `reason`: why the list includes them.
 
-    `confirmed`: a person has already decided that they are under the policy.
+    `confirmed`: someone has already decided that they are under the policy. `index` is of their ID number.
     """
 
     line: int
@@ -37,14 +45,15 @@ class Told:
     place: int
     reason: str = ""
     changes: tuple[str, ...] = ()
-    person: Person | None = None
+    person: int | None = None
     confirmed: bool = False
+    index: str = ""
 
     @property
     def key(self) -> int:
         """The primary key of the person, once there is one."""
         assert self.person is not None
-        return self.person.pk
+        return self.person
 
 
 @dataclass(slots=True)
@@ -67,40 +76,45 @@ class Writer:
         """Who records, and when."""
         return {"recorded_at": self.actor.now, "recorded_by_id": self.actor.user}
 
-    def join(self, some: Sequence[Told]) -> list[Person]:
-        """Write new people with their homes, stays, facts, contacts and proposed inclusion."""
+    def join(self, some: Sequence[Told]) -> list[int]:
+        """Write new people with their homes, stays, facts, contacts and proposed inclusion; return their keys."""
         self.make_households(some)
-        people = [self._person(told) for told in some]
-        add_all(people)
-        for told, person in zip(some, people, strict=True):
-            told.person = person
+        stamp = {"added_at": self.actor.now, "added_by_id": self.actor.user}
+        keys = add_plain(Person, PERSON, [self._person(told) for told in some], **stamp)
+        for told, key in zip(some, keys, strict=True):
+            told.person = key
         self._name_heads(some)
-        add_all([self.stay(told, told.row.joined or self.since) for told in some])
+        self._stay([(told, told.row.joined or self.since) for told in some])
         self.add_facts(
             self.fact(told, fact, value, told.row.joined or self.since)
             for told in some
             for fact, value in facts_told(told.row).items()
         )
-        add_all([self.contact(told, contact) for told in some for contact in told.row.contacts])
+        self._contacts(some)
         self.include([told for told in some if told.reason])
-        return people
+        return keys
+
+    def _stay(self, some: Sequence[tuple[Told, date]]) -> None:
+        rows = [(told.key, told.place, self.home_of(told), since) for told, since in some]
+        add_plain(Stay, STAY, rows, reason=Stay.Reason.LIST.value, **self.stamp)
+
+    def _contacts(self, some: Sequence[Told]) -> None:
+        rows = [(told.key, each.kind, each.name or UNNAMED, each.phone) for told in some for each in told.row.contacts]
+        add_plain(Contact, CONTACT, rows, since=self.since, **self.stamp)
 
     def make_households(self, some: Sequence[Told]) -> None:
         """Make the homes these rows name, each once, where the list has not named them before."""
         fresh = {key: told for told in some if (key := household_key(told)) and key not in self.households}
-        homes = [
-            Household(area_id=told.place, group_name=told.row.group, door=told.row.address) for told in fresh.values()
-        ]
-        add_all(homes)
-        for key, home in zip(fresh, homes, strict=True):
-            self.households[key] = home.pk
+        rows = [(told.place, told.row.group, told.row.address) for told in fresh.values()]
+        keys = add_plain(Household, ("area_id", "group_name", "door"), rows)
+        self.households |= dict(zip(fresh, keys, strict=True))
 
     def _name_heads(self, some: Sequence[Told]) -> None:
         heads = {}
         for told in some:
             key = household_key(told)
             if key and told.person and (told.row.relation in HEADS or told.row.head == told.row.name):
-                heads[self.households[key]] = told.person.pk
+                heads[self.households[key]] = told.key
         homes = list(Household.objects.filter(pk__in=heads, head__isnull=True))
         for home in homes:
             home.head_id = heads[home.pk]
@@ -111,27 +125,25 @@ class Writer:
         key = household_key(told)
         return self.households.get(key) if key else None
 
-    def _person(self, told: Told) -> Person:
+    def _person(self, told: Told) -> tuple[Any, ...]:
         row = told.row
-        return Person(
-            name=row.name,
-            grams=self.grams_of(row.name),
-            sex=row.sex or None,
-            birth_date=row.birth_date,
-            id_number=row.id_number,
-            id_index=id_index(row.id_number) if row.id_number else "",
-            phone=row.phone,
-            phone_index=phone_index(row.phone) if row.phone else "",
-            address=row.address,
-            note=row.note,
-            area_id=told.place,
-            group_name=row.group,
-            group_order=group_order(row.group),
-            household_id=self.home_of(told),
-            hukou_code=row.hukou_code or None,
-            to_complete=row.to_complete,
-            added_at=self.actor.now,
-            added_by_id=self.actor.user,
+        return (
+            row.name,
+            self.grams_of(row.name),
+            row.sex or None,
+            row.birth_date,
+            row.id_number,
+            told.index,
+            row.phone,
+            phone_index(row.phone) if row.phone else "",
+            row.address,
+            row.note,
+            told.place,
+            row.group,
+            group_order(row.group),
+            self.home_of(told),
+            row.hukou_code or None,
+            row.to_complete,
         )
 
     def grams_of(self, name: str) -> str:
@@ -175,7 +187,7 @@ class Writer:
         return Contact(
             person_id=told.key,
             kind=contact.kind,
-            name=contact.name or "（未写姓名）",
+            name=contact.name or UNNAMED,
             phone=contact.phone,
             since=self.since,
             supersedes=supersedes,
@@ -187,30 +199,25 @@ class Writer:
 
         A type code is the list's own statement: it holds until someone here decides; what is confirmed stays so.
         """
-        add_all(
-            [
-                Inclusion(
-                    person_id=told.key,
-                    pack=self.pack,
-                    included=_included(told),
-                    proposed=bool(told.row.included is None and told.row.codes and not told.confirmed),
-                    listed=listed(told.row),
-                    since=told.row.joined or self.since,
-                    reasons=told.reason,
-                    **self.stamp,
-                )
-                for told in some
-            ]
-        )
+        rows = [
+            (told.key, _included(told), _proposed(told), listed(told.row), told.row.joined or self.since, _reason(told))
+            for told in some
+        ]
+        add_plain(Inclusion, INCLUSION, rows, pack=self.pack, **self.stamp)
 
-    def exclude(self, people: Sequence[Person], reason: str) -> None:
+    def exclude(self, people: Sequence[int], reason: str) -> None:
         """Write that these people are no longer under the policy, from the list's day on."""
-        add_all(
-            [
-                Inclusion(person=person, pack=self.pack, included=False, since=self.since, reasons=reason, **self.stamp)
-                for person in people
-            ]
-        )
+        told = {"pack": self.pack, "included": False, "since": self.since}
+        add_plain(Inclusion, ("person_id", "reasons"), [(person, reason) for person in people], **told, **self.stamp)
+
+
+def _proposed(told: Told) -> bool:
+    return bool(told.row.included is None and told.row.codes and not told.confirmed)
+
+
+def _reason(told: Told) -> str:
+    """Return why, where the type codes of the list do not say it themselves."""
+    return "" if told.row.codes and told.row.included is None else told.reason
 
 
 def _included(told: Told) -> bool | None:

@@ -109,7 +109,10 @@ class ImportBatch(WithUid):
 
 
 class ImportRow(WithUid):
-    """One row of a list: its cells (encrypted JSON), its faults (by code and field) and what it proposes."""
+    """One row of a list: its cells (encrypted JSON), its faults by code, and what it proposes.
+
+    The cells go once the row is written; `notes` stay: the faults as sentences, and what each change was and became.
+    """
 
     class Proposes(models.TextChoices):
         JOIN = "join", "新增"
@@ -122,6 +125,7 @@ class ImportRow(WithUid):
     line = models.PositiveIntegerField("行")
     proposes = models.CharField("处理", max_length=8, choices=Proposes.choices)
     cells = EncryptedTextField("内容")
+    notes = EncryptedTextField("说明")
     faults = models.JSONField("问题", default=list)
     changes = models.JSONField("变更项", default=list)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
