@@ -48,7 +48,7 @@ def lacks(actor, person) -> tuple[str, ...]:
 
 def test_who_is_sent_back_stays_to_be_completed_with_the_reason_until_someone_says_it_is_there(town, granny):
     return_inclusion(town, person=granny.uid, pack=PACK, reason="缺自理能力评估表")
-    assert lacks(town, granny) == ("实施方案退回补正：缺自理能力评估表（11月21日 韦秀兰）",)
+    assert lacks(town, granny) == ("广西方案退回补正：缺自理能力评估表（11月21日 韦秀兰）",)
     correct_person(town, person=str(granny.uid), told=WhoTold(phone="13900000001"), reason="本人说")
     assert lacks(town, granny), "another correction does not bring the paper"
     assert complete_person(town, person=str(granny.uid)).says == "已补齐，取消待补。"

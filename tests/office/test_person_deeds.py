@@ -87,7 +87,7 @@ def test_who_was_sent_back_is_completed_again(officer, elder):
     officer.post(
         f"/people/{elder.uid}/inclusion/", {"pack": "guangxi-2023", "decision": "return", "reasons": "缺评估表"}
     )
-    assert "实施方案退回补正：缺评估表" in file_of(officer, elder)
+    assert "广西方案退回补正：缺评估表" in file_of(officer, elder)
     assert "已补齐，取消待补。" in done(officer, elder, "complete")
     assert not Person.objects.get().to_complete
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packs.mutations import (
+from mutations import (
     Mutation,
     other_cadences,
     other_first_days,

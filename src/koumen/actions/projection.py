@@ -82,7 +82,8 @@ def derive(people: Iterable[int], *, today: date) -> Changed:
     packs = adopted_packs(today)
     changed = Changed(0, 0)
     for start in range(0, len(asked), CHUNK):
-        changed += _derive(asked[start : start + CHUNK], packs, today)
+        with transaction.atomic():
+            changed += _derive(asked[start : start + CHUNK], packs, today)
     return changed
 
 
