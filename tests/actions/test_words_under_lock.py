@@ -14,6 +14,7 @@ import world
 from django.db import connection
 
 import koumen.actions
+from koumen.actions.adding import NewPerson, add_person
 from koumen.actions.contacts import add_contact, end_contact
 from koumen.actions.drafts import keep_draft
 from koumen.actions.facts import add_fact, correct_fact, withdraw_fact
@@ -21,6 +22,8 @@ from koumen.actions.full_values import ask_full_values, open_full_values
 from koumen.actions.imports.hand_in import accept, hand_in
 from koumen.actions.imports.returned import returned_rows
 from koumen.actions.inclusion import confirm_exit, confirm_inclusion, exclude, return_inclusion
+from koumen.actions.merging import merge_people, undo_merge
+from koumen.actions.moves import NewPlace, move_people
 from koumen.actions.own_cadences import set_own_cadence
 from koumen.actions.packs import adopt_pack
 from koumen.actions.people import WhoTold, correct_person
@@ -60,6 +63,7 @@ NO_WORDS = {
     "night.nightly_round": "nothing",
     "own_cadences.end_own_cadence": "a day",
     "people.complete_person": "nothing",
+    "moves.name_head": "nothing",
     "packs.adopt_pack": "the law's text",
     "packs.adopt_folders": "the law's text",
     "contacts.end_contact": "a day",
@@ -69,7 +73,7 @@ NO_WORDS = {
     "taken_over.take_over_visits": "as record_knock",
 }
 HELPERS = {
-    "demonstration.roster.on_day", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
+    "demonstration.roster.on_day", "timeline.place_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
     "permission.require", "permission.person_of", "permission.people_of", "visit_rows.kept_already", "visit_rows.keep",
     "visit_rows.visit_row",
 }  # fmt: skip
@@ -169,6 +173,22 @@ def _full(w: Office) -> None:
     open_full_values(w.county, person=w.granny, reason=SAID)
 
 
+def _added(w: Office) -> None:
+    told = {"to": NewPlace(area=str(w.village.uid), door=SAID), "phone": NUMBER, "address": SAID}
+    with pytest.raises(Refused, match="不写号码"):
+        add_person(w.officer, new=NewPerson(name=SAID, **told))
+    with pytest.raises(Refused, match="不写号码"):
+        add_person(w.officer, new=NewPerson(name="莫阿婆", by_name=SAID, **told))
+    add_person(w.officer, new=NewPerson(name="莫阿婆", **told))
+
+
+def _merged(w: Office) -> None:
+    record_knock(w.officer, knock=w.knock())
+    other = str(world.an_elder(80, since=date(2020, 1, 1)).uid)
+    merge_people(w.officer, keep=other, merged=w.granny, reason=SAID)
+    undo_merge(w.officer, person=other, merged=w.granny, reason=SAID)
+
+
 WORDS: dict[str, Callable[[Office], object]] = {
     "contacts.add_contact": _contact,
     "drafts.keep_draft": lambda w: keep_draft(
@@ -194,6 +214,12 @@ WORDS: dict[str, Callable[[Office], object]] = {
     "inclusion.confirm_exit": lambda w: confirm_exit(w.officer, people=[w.granny], reason=SAID),
     "own_cadences.set_own_cadence": lambda w: set_own_cadence(
         w.officer, person=w.granny, pack="guangxi-2023", channels=["home"], at_least=1, per="month", reason=SAID
+    ),
+    "adding.add_person": _added,
+    "merging.merge_people": _merged,
+    "merging.undo_merge": _merged,
+    "moves.move_people": lambda w: move_people(
+        w.officer, people=[w.granny], on=world.TODAY, to=NewPlace(area=str(w.village.uid), door=SAID), words=SAID
     ),
     "people.correct_person": _person,
     "stays.leave_roster": lambda w: leave_roster(

@@ -35,14 +35,17 @@ BLIND_TO_PEOPLE = frozenset({"security", "system"})
 
 
 def people_in_scope(actor: Actor, of: str = "") -> Q:
-    """Return the predicate for people; `of` leads to the person from another row (`person__`)."""
+    """Return the predicate for people; `of` leads to the person from another row (`person__`).
+
+    A file that was merged into another is nobody's any more: its rows are told of the other.
+    """
     if actor.is_machine:
         return Q()
     scope = NOTHING
     for grant in actor.grants:
         if grant.role not in BLIND_TO_PEOPLE:
             scope |= _people_of(actor, grant, of)
-    return scope
+    return scope & Q(**{f"{of}merged_into": None})
 
 
 def areas_in_scope(actor: Actor, of: str = "") -> Q:

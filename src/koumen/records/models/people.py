@@ -104,6 +104,7 @@ class Stay(Kept):
         LIST = "list", "名单导入"
         LIST_MOVED = "list-moved", "名单导入：迁居"
         LIST_LEFT = "list-left", "名单导入：已不在本地"
+        WITHIN = "within", "迁居"
         DIED = "died", "去世"
         MOVED = "moved-away", "迁出"
         OTHER = "other", "其他"

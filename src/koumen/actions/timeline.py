@@ -1,0 +1,86 @@
+"""在册时间线: a person's stays as places that follow each other, whatever the order in which changes are told.
+
+A change told for a day holds until the next change told for a later day. Derives nothing: the deed around it does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from koumen.actions.refusals import Refused
+from koumen.policy.words import day_words
+from koumen.records.groups import group_order
+from koumen.records.models import Person, Stay
+from koumen.records.scope import Actor
+from koumen.records.uid import new_uid
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place on the register: the area's key, the village group and the home's key (None: none known)."""
+
+    area: int
+    group: str
+    household: int | None
+
+
+def place_from(actor: Actor, person: Person, day: date, where: Where, *, words: str = "") -> None:
+    """Let a person be elsewhere from `day` on, until the next change already told. Raises Refused.
+
+    `words` say why, on the stay that ends. Someone not on the roster that day comes back to it.
+    """
+    stays = sorted(person.stays.standing(), key=lambda stay: stay.since or date.min)
+    cover = next((stay for stay in stays if _covers(stay, day)), None)
+    if cover is None and stays and day < (stays[0].since or date.min):
+        raise Refused(f"这天还没有进名单（{day_words(stays[0].since or date.min)}起在册）；请核对日期。")
+    later = next((stay.since for stay in stays if stay.since and stay.since > day), None)
+    if cover is None:
+        _stay(actor, person, where, since=day, until=later)
+    elif cover.since == day:
+        _stay(actor, person, where, since=day, until=cover.until, reason=cover.reason, words=words, instead=cover)
+    else:
+        held = Where(cover.area_id, "", cover.household_id)
+        moved = Stay.Reason.WITHIN
+        _stay(actor, person, held, since=cover.since, until=day, reason=moved, words=words, instead=cover)
+        _stay(actor, person, where, since=day, until=cover.until, reason=cover.reason if cover.until else "")
+    if later is None:
+        _show(person, where, cover)
+
+
+def _covers(stay: Stay, day: date) -> bool:
+    return (stay.since is None or stay.since <= day) and (stay.until is None or day < stay.until)
+
+
+def _stay(
+    actor: Actor,
+    person: Person,
+    where: Where,
+    *,
+    since: date | None,
+    until: date | None,
+    reason: str = "",
+    words: str = "",
+    instead: Stay | None = None,
+) -> None:
+    Stay.objects.create(
+        person=person,
+        area_id=where.area,
+        household_id=where.household,
+        since=since,
+        until=until,
+        reason=reason,
+        words=words,
+        uid=new_uid() if words else None,
+        supersedes=instead,
+        recorded_at=actor.now,
+        recorded_by_id=actor.user,
+    )
+
+
+def _show(person: Person, where: Where, cover: Stay | None) -> None:
+    """Let the person's own row repeat the latest stay."""
+    person.area_id, person.household_id = where.area, where.household
+    person.group_name, person.group_order = where.group, group_order(where.group)
+    person.left_on = cover.until if cover else None
+    person.save(update_fields=["area", "household", "group_name", "group_order", "left_on"])
