@@ -47,6 +47,11 @@ NO_WORDS = {
     "absences.add_absence": "a reason of the list and days",
     "absences.end_absence": "a day",
     "accounts.create_administrator": "a password, kept as a digest, and an account's name",
+    "accounts.open_account": "names that take no number, and a password, kept as a digest",
+    "accounts.reset_password": "a password, kept as a digest",
+    "accounts.start_account": "nothing",
+    "accounts.stop_account": "nothing",
+    "offices.open_office": "a name that takes no number",
     "accounts.set_password": "a password, kept as a digest",
     "accounts.change_own_password": "a password, kept as a digest",
     "areas.load_areas": "the public names of places",
@@ -73,7 +78,7 @@ NO_WORDS = {
     "taken_over.take_over_visits": "as record_knock",
 }
 HELPERS = {
-    "demonstration.roster.on_day", "timeline.place_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
+    "demonstration.roster.on_day", "offices.area_managed", "timeline.place_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
     "permission.require", "permission.person_of", "permission.people_of", "visit_rows.kept_already", "visit_rows.keep",
     "visit_rows.visit_row",
 }  # fmt: skip

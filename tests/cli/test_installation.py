@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import world
 from world import a_user
 
 from koumen.cli import main
@@ -103,3 +104,51 @@ def test_the_journal_is_sealed_and_checked(capsys: pytest.CaptureFixture[str], m
     main(["admin", "create", "root"])
     assert main(["admin", "journal"]) == 0
     assert "已封存 1 条（本次 1 条），未封存 0 条" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_an_office_and_its_first_account_are_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.a_county()
+    assert main(["admin", "office", "青禾县民政局", "--area", "450299", "--keeps-from", "2026-11-01"]) == 0
+    told = ["--name", "覃局", "--role", "county", "--area", "450299", "--office", "青禾县民政局"]
+    assert main(["admin", "account", "qin", *told]) == 0
+    said = capsys.readouterr().out
+    password = said.partition("第一次登录的密码：")[2].partition("（")[0]
+    user = User.objects.get(username="qin")
+    assert user.check_password(password)
+    assert user.organisation is not None
+    assert user.organisation.name == "青禾县民政局"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["office", "某局", "--area", "999999"], "没有代码为 999999 的地方"),
+        (["account", "a b", "--name", "覃局", "--role", "county", "--area", "450299"], "不能有空格"),
+        (["account", "qin", "--name", "覃局", "--role", "boss", "--area", "450299"], "请选角色"),
+        (
+            ["account", "qin", "--name", "覃局", "--role", "county", "--area", "450299", "--office", "无"],
+            "请选本地的机构",
+        ),
+        (["create", ""], "用户名用 2 至 60 个"),
+    ],
+)
+def test_what_cannot_be_made_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], says: str
+) -> None:
+    world.a_county()
+    monkeypatch.setenv(PASSWORD_VARIABLE, "knock-2-doors")
+    assert main(["admin", *words]) == 2
+    assert says in capsys.readouterr().err
+    assert not User.objects.exists()
+
+
+def test_without_a_terminal_the_password_s_place_is_named(tmp_path: Path) -> None:
+    koumen(tmp_path / "data", "setup")
+    refused = koumen(tmp_path / "data", "admin", "create", "root")
+    assert refused.returncode == 2
+    assert PASSWORD_VARIABLE in refused.stderr
+    assert "Traceback" not in refused.stderr

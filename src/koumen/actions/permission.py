@@ -23,6 +23,7 @@ DEEDS = {
     "confirm_inclusion": "办理纳入、退出和单独频次",
     "see_full_values": "查看完整资料",
     "approve_child_access": "审批儿童信息查看",
+    "manage_accounts": "管理账号",
 }
 
 

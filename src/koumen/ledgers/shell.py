@@ -33,10 +33,12 @@ MAY: dict[str, frozenset[str]] = {
             "answer_suggestion",
             "see_full_values",
             "approve_child_access",
+            "manage_accounts",
         }
     ),
     "city": frozenset({"answer_suggestion"}),
     "province": frozenset({"answer_suggestion"}),
+    "system": frozenset({"manage_accounts"}),
 }
 UNNAMED = "探访服务管理系统"
 """What the settings call the system while the county has chosen no name of its own."""

@@ -43,6 +43,7 @@ _NAV = (
     ("progress", "{visit}进度", False, PEOPLE),
     ("policies", "政策依据", True, ""),
     ("suggestions", "意见建议", False, ""),
+    ("accounts", "账号", True, "manage_accounts"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from koumen.office import (
+    accounts,
     doorway,
     figures,
     imports,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("policies/<str:pack>/", policies.policy, name="policy"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("suggestions/<str:line>/answer/", suggestions.answer, name="suggestion-answer"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/open/", accounts.opened, name="account-open"),
+    path("accounts/offices/", accounts.office, name="office-open"),
+    path("accounts/<str:account>/<str:deed>/", accounts.deed, name="account-deed"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<str:batch>/", imports.preview, name="import"),
     path("imports/<str:batch>/rejected/", imports.rejected, name="import-rejected"),
