@@ -125,3 +125,10 @@ def test_a_contact_added_by_mistake_today_is_gone_today(town, granny):
     assert not Contact.objects.standing().exists()
     assert casefile(town, str(granny.uid)).contacts == ()
     assert not add_contact(town, person=str(granny.uid), **told).again
+
+
+def test_a_number_that_another_person_has_is_refused(town, granny):
+    number = world.an_id_number(date(1944, 3, 5))
+    world.a_person("莫秀英", born=date(1944, 3, 5), village=world.a_village(), id_number=number)
+    with pytest.raises(Refused, match="已在名单：莫秀英"):
+        correct_person(town, person=str(granny.uid), told=WhoTold(id_number=number), reason="看过身份证")

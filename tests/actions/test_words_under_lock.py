@@ -73,11 +73,13 @@ NO_WORDS = {
     "packs.adopt_folders": "the law's text",
     "contacts.end_contact": "a day",
     "special_periods.close_special_period": "a day",
+    "special_periods.withdraw_special_period": "nothing",
     "inclusion.confirm_village": "as confirm_inclusion",
     "visits.record_many": "as record_knock",
     "taken_over.take_over_visits": "as record_knock",
 }
 HELPERS = {
+    "known_numbers.refuse_known",
     "demonstration.roster.on_day", "offices.area_managed", "timeline.place_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
     "permission.require", "permission.person_of", "permission.people_of", "visit_rows.kept_already", "visit_rows.keep",
     "visit_rows.visit_row",

@@ -11,6 +11,7 @@ from datetime import date
 from django.db import transaction
 
 from koumen.actions.imports.citizen_id import IdReading, read_id
+from koumen.actions.known_numbers import refuse_known
 from koumen.actions.moves import NewPlace, home_for
 from koumen.actions.permission import require, uid_of
 from koumen.actions.phones import phone_told
@@ -25,7 +26,7 @@ from koumen.records.identity import holds_number, id_index, phone_index
 from koumen.records.journal import enter
 from koumen.records.models import Area, Person
 from koumen.records.names import name_grams
-from koumen.records.scope import Actor, areas_in_scope, people_in_scope
+from koumen.records.scope import Actor, areas_in_scope
 
 NAME_AT_MOST, ADDRESS_AT_MOST = 60, 200
 
@@ -57,7 +58,7 @@ def add_person(actor: Actor, *, new: NewPerson, another: bool = False) -> Receip
     area = _area(actor, new.to.area)
     person = _person(actor, new, read, area)
     if person.id_index:
-        _refuse_known(actor, person)
+        refuse_known(actor, person.id_index)
     if not another and (found := alike_to(actor, person)):
         some = "；".join(f"{each.name}（{each.place}{each.group}，{'、'.join(each.by)}相同）" for each in found[:3])
         raise Refused(f"名单里已有相像的人：{some}。是同一个人请打开原来的档案；确是另一个人，请勾选后再提交。")
@@ -127,14 +128,3 @@ def _person(actor: Actor, new: NewPerson, read: IdReading, area: Area) -> Person
         added_at=actor.now,
         added_by_id=actor.user,
     )
-
-
-def _refuse_known(actor: Actor, person: Person) -> None:
-    """An ID number is one person's; of someone in another place only that they are there is told."""
-    held = Person.objects.filter(id_index=person.id_index, merged_into=None).select_related("area").first()
-    if held is None:
-        return
-    if Person.objects.filter(people_in_scope(actor), pk=held.pk).exists():
-        state = f"（{day_words(held.left_on)}已退出，可办“回到名单”）" if held.left_on else ""
-        raise Refused(f"这个身份证号码已在名单：{held.name}，{held.area.name}{state}；请打开原来的档案。")
-    raise Refused("这个身份证号码已在别处的名单；请由县里核对，需要迁来的由原来的乡镇（街道）办“迁居”。")

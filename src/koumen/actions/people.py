@@ -11,6 +11,7 @@ from datetime import date
 from django.db import transaction
 
 from koumen.actions.imports.citizen_id import IdReading, read_id
+from koumen.actions.known_numbers import refuse_known
 from koumen.actions.permission import person_of, require
 from koumen.actions.phones import phone_told
 from koumen.actions.projection import derive
@@ -55,6 +56,8 @@ def correct_person(actor: Actor, *, person: str, told: WhoTold, reason: str) -> 
     subject = person_of(actor, person)
     subject = Person.objects.select_for_update(of=("self",)).get(pk=subject.pk)
     given, doubt = _checked(told, subject, actor.today)
+    if given.get("id_number"):
+        refuse_known(actor, id_index(str(given["id_number"])), apart_from=subject.pk)
     changes = _changes(subject, given)
     if not changes:
         return Receipt(says="没有改动。", again=True)

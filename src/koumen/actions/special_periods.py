@@ -9,6 +9,7 @@ from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from koumen.actions.permission import uid_of
 from koumen.actions.projection import derive, people_under
@@ -16,6 +17,7 @@ from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.law_here import law_here
 from koumen.ledgers.shell import may_of
 from koumen.policy.notices import NoticeFaults, read_notice
+from koumen.policy.words import day_words
 from koumen.records.journal import enter
 from koumen.records.models import Area, NoticeYear, SpecialPeriod
 from koumen.records.scope import Actor, may_see_area
@@ -55,6 +57,7 @@ def declare_special_period(
         same = SpecialPeriod.objects.filter(event=event, area=place, since=since, withdrawn_at__isnull=True).first()
         if same is not None:
             return same
+        _refuse_running(event, place, since, law_here(actor).event(event))
         period = SpecialPeriod.objects.create(
             event=event,
             area=place,
@@ -90,6 +93,32 @@ def close_special_period(actor: Actor, *, period: str | UUID, until: date) -> No
         row.save(update_fields=["until", "closed_by", "closed_at"])
         enter(actor, "special_periods.close", {"period": str(row.uid), "until": until.isoformat()}, area=row.area)
         derive(people_under(row.area.path), today=actor.today)
+
+
+def withdraw_special_period(actor: Actor, *, period: str | UUID) -> None:
+    """Take back a special period declared by mistake: nothing was owed by it. Raises Refused, NotYours."""
+    _allowed(actor, "declare_special_period", "宣布特殊时期")
+    uid = uid_of(period)
+    row = SpecialPeriod.objects.filter(uid=uid).select_related("area").first() if uid else None
+    if row is None or row.area is None or not may_see_area(actor, row.area):
+        raise NotYours("没有这个特殊时期。")
+    if row.withdrawn_at is not None:
+        raise Refused("这个特殊时期已经撤销。")
+    with transaction.atomic():
+        row.withdrawn_at = actor.now
+        row.save(update_fields=["withdrawn_at"])
+        enter(actor, "special_periods.withdraw", {"period": str(row.uid)}, area=row.area)
+        derive(people_under(row.area.path), today=actor.today)
+
+
+def _refuse_running(event: str, place: Area, since: date, label: str) -> None:
+    """One that already runs here, for this place or one around it, is not declared again."""
+    rows = SpecialPeriod.objects.filter(event=event, since__lte=since, withdrawn_at__isnull=True, area__isnull=False)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gte=since)).select_related("area").order_by("since")
+    held = next((row for row in rows if row.area and place.path.startswith(row.area.path)), None)
+    if held is not None and held.area is not None:
+        began = f"{label}自 {day_words(held.since)} 起已在{held.area.name}进行"
+        raise Refused(f"{began}，不用再宣布；要另算一次的，请先结束那一次。")
 
 
 def load_notice(actor: Actor, *, name: str, data: bytes) -> int:

@@ -42,6 +42,8 @@ def result_said(channel: str, result: str) -> str:
     """
     if result == "met":
         return _MET.get(channel, _WORDS[result])
+    if result == "other":
+        return "没见到本人（其他情况）" if channel in IN_PERSON else "没联系上（其他情况）"
     return "没有回复" if (channel, result) == ("message", "no_answer") else _WORDS[result]
 
 

@@ -18,11 +18,11 @@ from koumen.ledgers.changes import changes, turns
 from koumen.ledgers.judged import Judged, for_periods, is_near, on_roster, periods_here, place_asked, windows_here
 from koumen.ledgers.law_here import law_here
 from koumen.ledgers.law_words import LawWords
+from koumen.ledgers.month_windows import month_windows, of_month
 from koumen.ledgers.questions import FEW, asked_of, gathered, named
 from koumen.ledgers.rows.workbench import OpenPeriod, VillageToConfirm, Workbench
 from koumen.ledgers.shell import may_of
 from koumen.ledgers.standings import leaving, unconfirmed
-from koumen.ledgers.status import under_way_parts
 from koumen.ledgers.trails import home_of, trail_of
 from koumen.records.models import Area, Person, SpecialPeriod
 from koumen.records.scope import Actor
@@ -43,7 +43,7 @@ def workbench(actor: Actor, area: str = "") -> Workbench:
     blocks = Blocks(people, periods, law, near=near)
     turned = turns(actor, people)
     asks = asked_of(people).count()
-    met, owed = _present(actor, place)
+    met, owed = _this_month(actor, place)
     return Workbench(
         today=actor.today,
         trail=trail_of(actor, place),
@@ -91,14 +91,11 @@ def _counted() -> Q:
     return Q(excused=False) | Q(done__gte=F("required"))
 
 
-def _present(actor: Actor, place: Area | None) -> tuple[int, int]:
-    """Return (met, owed) windows of the present periods."""
-    met = owed = 0
-    for part in under_way_parts(actor.today):
-        for rows in windows_here(actor, place, part & _counted()):
-            totals = rows.aggregate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
-            met, owed = met + totals["met"], owed + totals["owed"]
-    return met, owed
+def _this_month(actor: Actor, place: Area | None) -> tuple[int, int]:
+    """Return (met, owed) windows of the present month: the figures of its progress."""
+    month = month_windows(actor, place).filter(of_month(actor.today, actor.today), _counted())
+    totals = month.aggregate(owed=Count("pk"), met=Count("pk", filter=Q(done__gte=F("required"))))
+    return totals["met"], totals["owed"]
 
 
 def _trend(actor: Actor, place: Area | None) -> tuple[tuple[int, int], ...]:

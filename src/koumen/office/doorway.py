@@ -71,6 +71,7 @@ class PasswordForm(DjangoPasswordChange):
         for name, label in labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("autofocus", None)
+        self.fields["new_password2"].help_text = "和上面一样，防止填错。"
 
 
 @signed_in

@@ -25,12 +25,13 @@ class DotMark:
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """A row (or rows) of squares with one sentence that says the same."""
+    """A row (or rows) of squares with one sentence that says the same; `when` says between which days they lie."""
 
     width: int
     height: int
     marks: tuple[DotMark, ...]
     says: str
+    when: str = ""
 
 
 def dots(windows: Sequence[WindowDot], per_row: int = 26) -> DotRow:
@@ -39,7 +40,8 @@ def dots(windows: Sequence[WindowDot], per_row: int = 26) -> DotRow:
         DotMark(PITCH * (n % per_row), PITCH * (n // per_row), dot.status, _says(dot)) for n, dot in enumerate(windows)
     )
     rows = (len(windows) + per_row - 1) // per_row
-    return DotRow(PITCH * min(len(windows), per_row), PITCH * rows, marks, _summary(windows))
+    when = words.span(windows[0].starts, windows[-1].due_by) if windows else ""
+    return DotRow(PITCH * min(len(windows), per_row), PITCH * rows, marks, _summary(windows), when)
 
 
 def _says(dot: WindowDot) -> str:

@@ -8,7 +8,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from koumen.actions.refusals import Refused
-from koumen.actions.special_periods import close_special_period, declare_special_period, load_notice
+from koumen.actions.special_periods import (
+    close_special_period,
+    declare_special_period,
+    load_notice,
+    withdraw_special_period,
+)
 from koumen.ledgers.special_periods import special_periods as periods_of
 from koumen.office import shown
 from koumen.office.asked import day_told, time_told
@@ -67,6 +72,18 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
             raise Refused("请填最后一天。")
         close_special_period(request.actor, period=period, until=until)
         messages.success(request, "已宣布结束。")
+    except Refused as refused:
+        said(request, refused)
+    return redirect("office:special-periods")
+
+
+@signed_in
+@keeps("special-periods")
+def withdraw(request: HttpRequest, period: str) -> HttpResponse:
+    """Take back a special period declared by mistake."""
+    try:
+        withdraw_special_period(request.actor, period=period)
+        messages.success(request, "已撤销，因它产生的任务都已取消。")
     except Refused as refused:
         said(request, refused)
     return redirect("office:special-periods")

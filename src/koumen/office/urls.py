@@ -46,6 +46,7 @@ urlpatterns = [
     path("visits/new/", visiting.choose, name="visit-choose"),
     path("special-periods/", special_periods.special_periods, name="special-periods"),
     path("special-periods/<str:period>/close/", special_periods.close, name="special-period-close"),
+    path("special-periods/<str:period>/withdraw/", special_periods.withdraw, name="special-period-withdraw"),
     path("special-periods/<str:period>/relocation/", relocations.relocation, name="relocation"),
     path("notices/", special_periods.notice, name="notice-load"),
     path("monthly/", monthly.monthly, name="monthly"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
 
@@ -22,3 +25,35 @@ class LongEnough:
     def get_help_text(self) -> str:
         """Say it before it is typed."""
         return f"至少{self.at_least}位，字母、数字、符号至少用两种。"
+
+
+class UnlikeTheName(UserAttributeSimilarityValidator):
+    """Not like the user name or the name."""
+
+    DEFAULT_USER_ATTRIBUTES = ("username", "name")
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError when it is."""
+        try:
+            super().validate(password, user)
+        except ValidationError:
+            raise ValidationError("密码和用户名或姓名太像；请换一个。", code="too_similar") from None
+
+    def get_help_text(self) -> str:
+        """Say it before it is typed."""
+        return "不要和用户名、姓名相近。"
+
+
+class NotCommon(CommonPasswordValidator):
+    """Not one of those that are tried first."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError when it is."""
+        try:
+            super().validate(password, user)
+        except ValidationError:
+            raise ValidationError("这个密码太常见；请换一个。", code="too_common") from None
+
+    def get_help_text(self) -> str:
+        """Say it before it is typed."""
+        return "不要用常见的密码。"

@@ -96,9 +96,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "koumen.server.passwords.UnlikeTheName"},
     {"NAME": "koumen.server.passwords.LongEnough"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "koumen.server.passwords.NotCommon"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"

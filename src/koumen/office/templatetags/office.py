@@ -101,9 +101,9 @@ def span(since: Any, until: Any, today: Any = None) -> str:
 
 
 @register.inclusion_tag("office/parts/dots.html")
-def dots(windows: Sequence[WindowDot], per_row: int = 26) -> dict[str, Any]:
-    """Draw one square for each window."""
-    return {"row": pictures.dots(windows, per_row)}
+def dots(windows: Sequence[WindowDot], per_row: int = 26, *, each: bool = False) -> dict[str, Any]:
+    """Draw one square for each window; `each`: with their days in a list that opens."""
+    return {"row": pictures.dots(windows, per_row), "each": each}
 
 
 @register.inclusion_tag("office/parts/line.html")
