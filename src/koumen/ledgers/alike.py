@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from koumen.ledgers.persons import SEXES, people_here
-from koumen.ledgers.rows.homes import Alike
-from koumen.records.models import Person, Visit
+from koumen.ledgers.persons import SEXES, people_here, person_here, who_of
+from koumen.ledgers.rows.homes import Alike, Merged, MergePage
+from koumen.records.models import Merge, Person, Visit
 from koumen.records.scope import Actor
 
 
@@ -47,3 +47,16 @@ def _alike(person: Person, other: Person) -> Alike:
         visits=Visit.objects.standing().filter(person=other).count(),
         by=tuple(by),
     )
+
+
+def merge_page(actor: Actor, uid: str) -> MergePage:
+    """Return the files that may be the same person's, and those merged into this one. Raises NotHere."""
+    person = person_here(actor, uid)
+    rows = Merge.objects.standing().filter(into=person).select_related("merged", "recorded_by").order_by("-pk")
+    merged = tuple(_merged(row) for row in rows)
+    return MergePage(who_of(person, actor.today), tuple(alike_to(actor, person)), merged)
+
+
+def _merged(row: Merge) -> Merged:
+    by = row.recorded_by.name if row.recorded_by else "系统"
+    return Merged(str(row.merged.uid), row.merged.name, row.recorded_at, by, row.reasons.open())

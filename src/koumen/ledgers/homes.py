@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from koumen.ledgers.persons import people_here, person_here
-from koumen.ledgers.rows.homes import HomeChoice, MovePage, VillageChoice
+from koumen.ledgers.rows.homes import AddPage, HomeChoice, MovePage, VillageChoice
 from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.trails import is_uid
 from koumen.records.models import Area, Household, Person
 from koumen.records.places import inside
-from koumen.records.scope import Actor
+from koumen.records.scope import Actor, areas_in_scope
 
 
 def county_of(area: Area) -> str:
@@ -41,6 +39,22 @@ def move_page(actor: Actor, uid: str, village: str = "") -> MovePage:
     )
 
 
+def add_page(actor: Actor, village: str = "") -> AddPage:
+    """Return what is needed to add somebody: the actor's villages and the homes of the one chosen ("": the only one).
+
+    Raises NotHere for a village outside the actor's places.
+    """
+    rows = Area.objects.filter(areas_in_scope(actor), level="village").select_related("parent").order_by("path")
+    listed = [VillageChoice(str(area.uid), area.name, area.parent.name if area.parent else "") for area in rows]
+    chosen = next((area for area in rows if str(area.uid) == village), None)
+    if village and chosen is None:
+        raise NotHere(village)
+    if chosen is None and len(listed) == 1:
+        chosen = rows[0]
+    homes = tuple(_homes(actor, chosen, None)) if chosen else ()
+    return AddPage(tuple(listed), str(chosen.uid) if chosen else "", homes, actor.today)
+
+
 def villages(county: str) -> list[VillageChoice]:
     """Return the villages of a county under their townships, in the order of administrative codes."""
     rows = inside(county).filter(level="village").select_related("parent").order_by("path")
@@ -56,12 +70,13 @@ def _village(person: Person, uid: str) -> Area:
     return found
 
 
-def _homes(actor: Actor, village: Area, person: Person) -> list[HomeChoice]:
+def _homes(actor: Actor, village: Area, person: Person | None) -> list[HomeChoice]:
     """Return the homes of a village that hold somebody the actor may see, beside the person's own."""
-    here = people_here(actor).filter(area=village, left_on=None, household__isnull=False).exclude(pk=person.pk)
+    own = person.household_id if person else None
+    here = people_here(actor).filter(area=village, left_on=None, household__isnull=False)
     members: dict[int, list[Person]] = {}
     for each in here.order_by("group_order", "group_name", "household", "pk"):
-        if each.household_id and each.household_id != person.household_id:
+        if each.household_id and each.household_id != own:
             members.setdefault(each.household_id, []).append(each)
     return [_choice(some[0].household, some) for some in members.values() if some[0].household]
 
@@ -69,14 +84,3 @@ def _homes(actor: Actor, village: Area, person: Person) -> list[HomeChoice]:
 def _choice(home: Household, members: list[Person]) -> HomeChoice:
     names = "、".join(each.name for each in members)
     return HomeChoice(str(home.uid), home.group_name, home.head.name if home.head else "", names)
-
-
-def groups_of(village: Area) -> tuple[str, ...]:
-    """Return the groups of a village that hold somebody, in people's own order."""
-    rows = Person.objects.filter(area=village, left_on=None).exclude(group_name="")
-    return tuple(dict.fromkeys(rows.order_by("group_order", "group_name").values_list("group_name", flat=True)))
-
-
-def born_word(born: date | None) -> str:
-    """Return a birth year to tell namesakes apart."""
-    return f"{born.year}年生" if born else "出生年不详"

@@ -51,6 +51,9 @@ HOME = "首页"
 """The first page's name for accounts that have no work to do on it."""
 _OTHERS = {
     "person": "个人档案",
+    "person-add": "新增人员",
+    "person-move": "迁居、分户",
+    "person-merge": "合并档案",
     "visit": "登记{visit}",
     "figure": "{visit}明细",
     "relocation": "转移安置名单",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from koumen.ledgers.rows.parts import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,23 @@ class Alike:
     head: str
     visits: int
     by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A file that was merged into another: when, by whom and why."""
+
+    uid: str
+    name: str
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    """One file, those like it, and those already merged into it."""
+
+    who: Who
+    alike: tuple[Alike, ...]
+    merged: tuple[Merged, ...]
