@@ -15,6 +15,7 @@ from django.db import connection
 
 import koumen.actions
 from koumen.actions.adding import NewPerson, add_person
+from koumen.actions.assigning import NewVisitor, add_visitor, assign, hand_over_village
 from koumen.actions.contacts import add_contact, end_contact
 from koumen.actions.drafts import keep_draft
 from koumen.actions.facts import add_fact, correct_fact, withdraw_fact
@@ -54,6 +55,7 @@ NO_WORDS = {
     "offices.open_office": "a name that takes no number",
     "accounts.set_password": "a password, kept as a digest",
     "accounts.change_own_password": "a password, kept as a digest",
+    "assigning.assign": "people, someone who goes to doors, a day",
     "areas.load_areas": "the public names of places",
     "areas.load_bundled": "the public names of places",
     "areas.take_areas": "the public names of places",
@@ -189,6 +191,20 @@ def _added(w: Office) -> None:
     add_person(w.officer, new=NewPerson(name="莫阿婆", **told))
 
 
+def _visitor(w: Office) -> str:
+    told = {"kind": "cadre", "area": str(w.village.uid), "phone": NUMBER}
+    for wrong in ({"name": SAID}, {"name": "黄志强", "post": SAID}):
+        with pytest.raises(Refused, match="不写号码"):
+            add_visitor(w.officer, new=NewVisitor(**told, **wrong))
+    return add_visitor(w.officer, new=NewVisitor(name="黄志强", **told)).uids[0]
+
+
+def _handed(w: Office) -> None:
+    old, new = _visitor(w), str(world.a_visitor("蓝秀珍", village=w.village).uid)
+    assign(w.officer, people=[w.granny], visitor=old)
+    hand_over_village(w.officer, takers={old: new}, day=world.TODAY, reason=SAID)
+
+
 def _merged(w: Office) -> None:
     record_knock(w.officer, knock=w.knock())
     other = str(world.an_elder(80, since=date(2020, 1, 1)).uid)
@@ -197,6 +213,9 @@ def _merged(w: Office) -> None:
 
 
 WORDS: dict[str, Callable[[Office], object]] = {
+    "assigning.add_visitor": _visitor,
+    "assigning.hand_over": _handed,
+    "assigning.hand_over_village": _handed,
     "contacts.add_contact": _contact,
     "drafts.keep_draft": lambda w: keep_draft(
         ticket=ticket_for(w.officer, "visit"), content={"suggestion": SAID}, now=w.officer.now

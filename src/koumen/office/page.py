@@ -38,6 +38,7 @@ _NAV = (
     ("workbench", "工作台", False, ""),
     ("roster", "{beneficiary}名单", False, PEOPLE),
     ("visit-choose", "登记{visit}", False, "record_visit"),
+    ("visitors", "{visitor}", False, "confirm_inclusion"),
     ("special-periods", "特殊时期", False, PEOPLE),
     ("monthly", "月汇总表", True, PEOPLE),
     ("progress", "{visit}进度", False, PEOPLE),
@@ -51,6 +52,7 @@ HOME = "首页"
 """The first page's name for accounts that have no work to do on it."""
 _OTHERS = {
     "person": "个人档案",
+    "visitor": "{visitor}",
     "person-add": "新增人员",
     "person-move": "迁居、分户",
     "person-merge": "合并档案",
@@ -65,7 +67,7 @@ _OTHERS = {
 
 def _named(label: str, shell: Shell) -> str:
     """Put the local policy's own words into a label."""
-    return label.format(visit=shell.visit, beneficiary=shell.beneficiary)
+    return label.format(visit=shell.visit, beneficiary=shell.beneficiary, visitor=shell.visitor)
 
 
 def page_name(url_name: str, shell: Shell) -> str:

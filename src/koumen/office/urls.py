@@ -20,6 +20,7 @@ from koumen.office import (
     special_periods,
     suggestions,
     visiting,
+    visitors,
     workbench,
 )
 
@@ -63,6 +64,10 @@ urlpatterns = [
     path("policies/<str:pack>/", policies.policy, name="policy"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("suggestions/<str:line>/answer/", suggestions.answer, name="suggestion-answer"),
+    path("visitors/", visitors.visitors, name="visitors"),
+    *(path(f"visitors/{name}/", visitors.deed, {"deed": name}, name=f"visitors-{name}") for name in visitors.DEEDS),
+    path("visitors/<str:visitor>/", visitors.visitor, name="visitor"),
+    path("visitors/<str:visitor>/handed/", visitors.handed, name="visitor-handed"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/open/", accounts.opened, name="account-open"),
     path("accounts/offices/", accounts.office, name="office-open"),
