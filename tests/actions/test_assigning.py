@@ -170,3 +170,18 @@ def test_what_a_hand_over_lacks_is_said(town: Actor, village: Area, people: list
     with pytest.raises(NotYours):
         hand_over(town, **{**good, "taker": str(elsewhere.uid)})
     assert not Handover.objects.exists()
+
+
+@pytest.mark.clause("FZ-01-2", "GX-06-12", "GX-06-13", "JDZ-02-3", "LZ-03-6")
+def test_every_kind_that_the_documents_name_goes_to_doors(town: Actor, village: Area, people: list[Person]) -> None:
+    labels = dict(Visitor.Kind.choices)
+    for kind in (
+        "cadre", "mass_body", "charity", "social_worker", "social_station", "volunteer", "younger_elder", "elders",
+        "property", "party", "agency",
+    ):  # fmt: skip
+        new = NewVisitor(name=f"上门的{labels[kind]}", kind=kind, area=str(village.uid))
+        (uid,) = add_visitor(town, new=new).uids
+        assign(town, people=uids(people[:1]), visitor=uid)
+        (held,) = Assignment.objects.standing().filter(person=people[0], until=None)
+        assert held.visitor.kind == kind
+    assert len(visitors(town).lines) == 11

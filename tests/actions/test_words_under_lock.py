@@ -31,6 +31,7 @@ from koumen.actions.people import WhoTold, correct_person
 from koumen.actions.projection import derive_all
 from koumen.actions.refusals import Refused
 from koumen.actions.relocations import Relocated, tell_relocations
+from koumen.actions.reminders import remind
 from koumen.actions.special_periods import declare_special_period, load_notice
 from koumen.actions.stays import leave_roster, return_to_roster
 from koumen.actions.suggestions import answer_suggestion, make_suggestion
@@ -254,6 +255,13 @@ WORDS: dict[str, Callable[[Office], object]] = {
     "stays.return_to_roster": lambda w: (
         leave_roster(w.officer, person=w.granny, on=world.TODAY, reason="other", note=SAID),
         return_to_roster(w.officer, person=w.granny, reason=SAID),
+    ),
+    "reminders.remind": lambda w: (
+        _contact(w),
+        add_contact(w.officer, person=w.granny, kind="child", name="李五妹"),
+        remind(
+            w.officer, contact=str(Contact.objects.get(name="李五妹").uid), day=world.TODAY, way="phone", said=SAID
+        ),
     ),
     "relocations.tell_relocations": lambda w: tell_relocations(
         w.officer, period=str(w.warned().uid), told=[Relocated(w.granny, "moved", SAID)]

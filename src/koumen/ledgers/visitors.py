@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
+from koumen.ledgers.first_contacts import packs_with_first_contacts
 from koumen.ledgers.judged import on_roster, place_asked
 from koumen.ledgers.month_windows import month_windows, of_month
 from koumen.ledgers.persons import who_of
@@ -44,6 +45,7 @@ def visitors(actor: Actor, area: str = "") -> Visitors:
         takers=tuple(_choice(line) for line in lines if line.until is None),
         places=tuple(_places(actor)),
         kinds=tuple(Choice(value, str(label)) for value, label in Visitor.Kind.choices),
+        first_contacts=bool(packs_with_first_contacts(actor)),
     )
 
 

@@ -8,6 +8,7 @@ from koumen.office import (
     accounts,
     doorway,
     figures,
+    first_contacts,
     imports,
     monthly,
     person,
@@ -64,6 +65,11 @@ urlpatterns = [
     path("policies/<str:pack>/", policies.policy, name="policy"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("suggestions/<str:line>/answer/", suggestions.answer, name="suggestion-answer"),
+    path("first-contacts/", first_contacts.contacts, name="first-contacts"),
+    *(
+        path(f"first-contacts/{name}/", first_contacts.deed, {"deed": name}, name=f"first-contacts-{name}")
+        for name in first_contacts.DEEDS
+    ),
     path("visitors/", visitors.visitors, name="visitors"),
     *(path(f"visitors/{name}/", visitors.deed, {"deed": name}, name=f"visitors-{name}") for name in visitors.DEEDS),
     path("visitors/<str:visitor>/", visitors.visitor, name="visitor"),

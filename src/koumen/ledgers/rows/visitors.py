@@ -37,7 +37,10 @@ class GroupOfPeople:
 
 @dataclass(frozen=True, slots=True)
 class Visitors:
-    """Those who go to doors in a place, and the people of it for whom nobody answers (`unassigned` counts them all)."""
+    """Those who go to doors in a place, and the people of it for whom nobody answers (`unassigned` counts them all).
+
+    `first_contacts`: a policy here names first contacts, who have a page of their own.
+    """
 
     today: date
     trail: tuple[AreaStep, ...]
@@ -48,6 +51,7 @@ class Visitors:
     takers: tuple[Choice, ...]
     places: tuple[VillageChoice, ...]
     kinds: tuple[Choice, ...]
+    first_contacts: bool
 
 
 @dataclass(frozen=True, slots=True)
