@@ -18,6 +18,7 @@ from koumen.actions.adding import NewPerson, add_person
 from koumen.actions.assigning import NewVisitor, add_visitor, assign, hand_over_village
 from koumen.actions.contacts import add_contact, end_contact
 from koumen.actions.drafts import keep_draft
+from koumen.actions.exits import confirm_exit_report, reject_exit, report_exit, verify_exit
 from koumen.actions.facts import add_fact, correct_fact, withdraw_fact
 from koumen.actions.full_values import ask_full_values, open_full_values
 from koumen.actions.imports.hand_in import accept, hand_in
@@ -206,6 +207,10 @@ def _handed(w: Office) -> None:
     hand_over_village(w.officer, takers={old: new}, day=world.TODAY, reason=SAID)
 
 
+def _reported(w: Office) -> str:
+    return report_exit(w.officer, person=w.granny, kind="died", day=world.TODAY, proof=SAID).uids[0]
+
+
 def _merged(w: Office) -> None:
     record_knock(w.officer, knock=w.knock())
     other = str(world.an_elder(80, since=date(2020, 1, 1)).uid)
@@ -255,6 +260,14 @@ WORDS: dict[str, Callable[[Office], object]] = {
     "stays.return_to_roster": lambda w: (
         leave_roster(w.officer, person=w.granny, on=world.TODAY, reason="other", note=SAID),
         return_to_roster(w.officer, person=w.granny, reason=SAID),
+    ),
+    "exits.report_exit": lambda w: report_exit(
+        w.officer, person=w.granny, kind="died", day=world.TODAY, proof=SAID
+    ),
+    "exits.verify_exit": lambda w: verify_exit(w.officer, exit=_reported(w), proof=SAID),
+    "exits.reject_exit": lambda w: reject_exit(w.officer, exit=_reported(w), proof=SAID),
+    "exits.confirm_exit_report": lambda w: confirm_exit_report(
+        w.officer, exit=verify_exit(w.officer, exit=_reported(w), proof=SAID).uids[0], proof=SAID
     ),
     "reminders.remind": lambda w: (
         _contact(w),

@@ -137,7 +137,7 @@ def test_someone_who_has_died_leaves_on_the_spot_and_can_be_brought_back(officer
 
 def test_a_leaving_without_a_reason_is_asked_again(officer, elder):
     html = refused(officer, elder, "leave", on="2026-11-20")
-    assert unfolded(html) == ["去世、搬走等，办理退出"] and "请选退出原因" in html
+    assert unfolded(html) == ["已核实的，直接办理退出"] and "请选退出原因" in html
     assert 'name="on" value="2026-11-20"' in html
 
 

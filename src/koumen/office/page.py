@@ -52,6 +52,8 @@ HOME = "首页"
 """The first page's name for accounts that have no work to do on it."""
 _OTHERS = {
     "person": "个人档案",
+    "exits": "退出办理",
+    "exit-report": "报告退出",
     "first-contacts": "第一探访联系人",
     "visitor": "{visitor}",
     "person-add": "新增人员",

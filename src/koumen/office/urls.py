@@ -7,6 +7,7 @@ from django.urls import path
 from koumen.office import (
     accounts,
     doorway,
+    exits,
     figures,
     first_contacts,
     imports,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("roster/confirm/", roster.confirm, name="roster-confirm"),
     path("people/new/", register.add, name="person-add"),
     path("people/<str:person>/move/", register.move, name="person-move"),
+    path("people/<str:person>/exit/", exits.report, name="exit-report"),
+    path("exits/", exits.exits, name="exits"),
+    *(path(f"exits/<str:exit>/{name}/", exits.step, {"step": name}, name=f"exit-{name}") for name in exits.STEPS),
     path("people/<str:person>/head/", register.head, name="person-head"),
     path("people/<str:person>/merge/", register.merge, name="person-merge"),
     path("people/<str:person>/merge/undo/", register.undo, name="person-merge-undo"),
