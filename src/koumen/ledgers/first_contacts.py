@@ -22,7 +22,7 @@ from koumen.records.places import in_force
 from koumen.records.scope import Actor
 
 NAMED = "primary-contact-"
-LISTED = 200
+LISTED = 60
 SHOWN = ("area", "household", "household__head")
 ORDER = ("area__path", "group_order", "group_name", "household_id", "pk")
 
