@@ -98,7 +98,7 @@ class Run:
         self._make("windows", "absent_person")
         self._make("windows", "absent")
         if Event in openers:
-            for name in ("reach", "own_event", "local", "happening", "edge", "struck", "event_window"):
+            for name in ("reach", "abode", "edge", "apart", "matched", "happening", "struck", "event_window"):
                 self._make("windows", name)
             kinds.append("event_window")
         if Joined in openers:
