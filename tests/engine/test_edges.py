@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from engine.canonical import inputs_of, rows_of
+from engine.packs import law, pack
 from engine.test_reference import differences, directly
 from strategies import World
+
+from koumen.engine.evaluate import evaluation
 
 Row = dict[str, str]
 
@@ -195,6 +199,18 @@ def test_a_households_event_is_matched_by_the_member_with_the_smallest_id() -> N
     found = world("2026-06-12", "2026-06-01", "2026-06-30", people=people, events=floods)
     assert rows("every-household", found, "flood") == ["h flood 2026-06-01..2026-06-05 missed"]
     assert {row["category"] for row in directly(["every-household"], found)["out"]} == {"poor+ill"}
+
+
+def test_the_summary_counts_a_household_at_its_member_with_the_smallest_id_though_it_stands_by_another() -> None:
+    people = [
+        {"person_id": "a", "region": "350102", "hukou_region": "350103", "household_id": "h", "dibao": "否"},
+        {"person_id": "b", "region": "350102", "hukou_region": "350104", "household_id": "h", "sudden_hardship": "是"},
+    ]
+    found = world("2026-06-12", people=people)
+    assert rows("fuzhou-2018", found, subject="h") == ["h general-half-year 2026-01-01..2026-06-30 due"]
+    held = evaluation([pack("fuzhou-2018")], inputs_of([law("fuzhou-2018")], found.inputs()), found.on)
+    counted = [(row["region"], row["windows"]) for row in rows_of(held.summary("county"))]
+    assert counted == [("350103", "1")]
 
 
 def test_a_household_in_a_category_is_asked_for_its_tier_and_its_duties() -> None:
