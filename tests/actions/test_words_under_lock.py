@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import world
 from django.db import connection
+from notices import a_notice
 
 import koumen.actions
 from koumen.actions.adding import NewPerson, add_person
@@ -281,7 +282,7 @@ WORDS: dict[str, Callable[[Office], object]] = {
     ),
     "special_periods.declare_special_period": Office.warned,
     "special_periods.load_notice": lambda w: load_notice(
-        w.county, name=f"{SAID}.csv", data="起,止,安排,节日\n2027-01-01,2027-01-03,放假,元旦\n".encode()
+        w.county, name=f"{SAID}.csv", data=a_notice(2027).encode()
     ),
     "suggestions.make_suggestion": lambda w: make_suggestion(w.officer, text=SAID, page=SAID),
     "suggestions.answer_suggestion": lambda w: answer_suggestion(

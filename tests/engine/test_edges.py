@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from engine.canonical import inputs_of, rows_of
+from engine.packs import law, pack
 from engine.test_reference import differences, directly
 from strategies import World
+
+from koumen.engine.evaluate import evaluation
 
 Row = dict[str, str]
 
@@ -85,6 +89,72 @@ def test_an_event_is_matched_where_the_person_lives_on_its_first_day() -> None:
     assert rows("liuzhou-2021", found, "key-flood-season") == ["a key-flood-season 2026-06-01..2026-06-05 missed"]
 
 
+def mover(first: str = "450202", then: str = "450203", day: str = "2026-11-17") -> list[Row]:
+    """Someone who moves between two districts of 柳州."""
+    return [elder(region=first, until=day), elder(region=then, **{"from": day})]
+
+
+def test_rows_that_find_a_mover_at_the_old_place_and_at_the_new_one_are_one_window() -> None:
+    waves = [
+        event("cold-wave", "450202", "2026-11-14", "2026-11-18"),
+        event("cold-wave", "45", "2026-11-18", "2026-11-30"),
+    ]
+    assert rows("liuzhou-2021", world("2026-11-20", people=mover(), events=waves), "key-cold-wave") == [
+        "a key-cold-wave 2026-11-14..2026-11-30 due"
+    ]
+
+
+def test_a_row_that_began_before_the_move_does_not_hide_one_that_begins_after_it() -> None:
+    waves = [
+        event("cold-wave", "450203", "2026-11-14", "2026-11-25"),
+        event("cold-wave", "4502", "2026-11-18", "2026-11-30"),
+    ]
+    assert rows("liuzhou-2021", world("2026-11-20", people=mover(), events=waves), "key-cold-wave") == [
+        "a key-cold-wave 2026-11-18..2026-11-30 due"
+    ]
+
+
+def test_days_after_an_event_count_from_the_end_of_the_rows_that_find_a_mover_at_their_end() -> None:
+    facts = {"lives_alone": "true", "birth_date": "1940-05-01", "light": "green", "meals": "1", "walking": "1"}
+    people = [
+        {"person_id": "q", "region": "9901", "until": "2026-06-06", **facts},
+        {"person_id": "q", "region": "9902", "from": "2026-06-06", "hukou_region": "9901", **facts},
+    ]
+    floods = [
+        event("flood-season", "9901", "2026-06-01", "2026-06-05"),
+        event("flood-season", "9901", "2026-06-04", "2026-06-08"),
+        event("flood-season", "9902", "2026-06-01", "2026-06-12"),
+    ]
+    found = world("2026-06-12", "2026-06-01", "2026-06-30", people=people, events=floods)
+    assert rows("every-shape", found, "flood-after") == ["q flood-after 2026-06-12..2026-06-14 due"]
+    floods = [floods[0], {**floods[2], "until": ""}]
+    found = world("2026-06-12", "2026-06-01", "2026-06-30", people=people, events=floods)
+    assert rows("every-shape", found, "flood-after") == []
+
+
+def test_an_event_of_ones_own_and_one_of_the_place_moved_from_are_one_window() -> None:
+    waves = [
+        event("cold-wave", "450202", "2026-11-14", "2026-11-18"),
+        event("cold-wave", "person:a", "2026-11-19", "2026-11-22"),
+    ]
+    assert rows("liuzhou-2021", world("2026-11-20", people=mover(), events=waves), "key-cold-wave") == [
+        "a key-cold-wave 2026-11-14..2026-11-22 due"
+    ]
+
+
+def test_an_event_goes_on_for_a_household_whose_eldest_moves_out() -> None:
+    people = [
+        member("a", ill="1", region="9901", until="2026-06-03"),
+        member("b", dibao="yes", region="9902"),
+    ]
+    floods = [
+        event("flood-season", "9901", "2026-06-01", "2026-06-05"),
+        event("flood-season", "9902", "2026-06-04", "2026-06-12"),
+    ]
+    found = world("2026-06-12", "2026-06-01", "2026-06-30", people=people, events=floods)
+    assert rows("every-household", found, "flood") == ["h flood 2026-06-01..2026-06-12 due"]
+
+
 def test_a_county_that_adds_a_way_into_a_tier_doubles_no_row() -> None:
     person = elder(region="450299", birth_date="1960-01-01")
     assert rows("example-county-2026", world("2026-11-21", people=[person]), "key-regular") == [
@@ -129,6 +199,18 @@ def test_a_households_event_is_matched_by_the_member_with_the_smallest_id() -> N
     found = world("2026-06-12", "2026-06-01", "2026-06-30", people=people, events=floods)
     assert rows("every-household", found, "flood") == ["h flood 2026-06-01..2026-06-05 missed"]
     assert {row["category"] for row in directly(["every-household"], found)["out"]} == {"poor+ill"}
+
+
+def test_the_summary_counts_a_household_at_its_member_with_the_smallest_id_though_it_stands_by_another() -> None:
+    people = [
+        {"person_id": "a", "region": "350102", "hukou_region": "350103", "household_id": "h", "dibao": "否"},
+        {"person_id": "b", "region": "350102", "hukou_region": "350104", "household_id": "h", "sudden_hardship": "是"},
+    ]
+    found = world("2026-06-12", people=people)
+    assert rows("fuzhou-2018", found, subject="h") == ["h general-half-year 2026-01-01..2026-06-30 due"]
+    held = evaluation([pack("fuzhou-2018")], inputs_of([law("fuzhou-2018")], found.inputs()), found.on)
+    counted = [(row["region"], row["windows"]) for row in rows_of(held.summary("county"))]
+    assert counted == [("350103", "1")]
 
 
 def test_a_household_in_a_category_is_asked_for_its_tier_and_its_duties() -> None:

@@ -36,6 +36,7 @@ ELDER = {
     "entitled_group": "否",
     "hardship": "否",
 }
+ALONE = {"tekun": "dispersed", "dibao": "否", "lives_alone": "是", "ability": "able", "mobility_limited": "否"}
 PEOPLE = [
     {"person_id": "见到", **ELDER},
     {"person_id": "未到", **ELDER},
@@ -49,6 +50,9 @@ PEOPLE = [
     {"person_id": "不纳入", **ELDER},
     {"person_id": "加访", **ELDER},
     {"person_id": "变故", "region": "990101", "lives_alone": "是"},
+    {"person_id": "搬家", **ALONE, "region": "450202", "until": "2026-05-26"},
+    {"person_id": "搬家", **ALONE, "region": "450203", "from": "2026-05-26"},
+    {"person_id": "查清", "region": "360203", "tekun": "dispersed"},
 ]
 VISITS = [
     ("v1", "见到", "2026-05-06", "home", ""),
@@ -67,6 +71,7 @@ VISITS = [
 ]
 FACTS = [
     {"person_id": "转重", "fact": "ability", "value": "unable", "from": "2026-05-20"},
+    {"person_id": "查清", "fact": "ability", "value": "able", "from": "2026-05-20"},
     {"person_id": "不纳入", "fact": "included:emeishan-2022", "value": "否", "from": "2026-04-30"},
 ]
 OWN = [
@@ -94,6 +99,8 @@ CASES = [
     ("left-out", "emeishan-2022", "不纳入"),
     ("own-cadence", "emeishan-2022", "加访"),
     ("hours", "events", "变故"),
+    ("moved", "liuzhou-2021", "搬家"),
+    ("asked-since", "jingdezhen-2020", "查清"),
 ]
 
 

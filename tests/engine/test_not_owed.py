@@ -140,6 +140,30 @@ def test_an_event_whose_first_day_found_someone_elsewhere_or_nowhere() -> None:
     assert said == "这一期第一天（2026年11月18日）不在这次“低温寒潮天气”影响的地方"
 
 
+def test_an_event_that_goes_on_after_its_own_window_or_until_whose_end_nothing_is_owed() -> None:
+    waves = [
+        {**event("cold-wave", "2026-11-14", "2026-11-18"), "scope": "450299"},
+        event("cold-wave", "2026-11-18", "2026-11-30"),
+    ]
+    person = {**ALONE, "region": "450299", "birth_date": "1940-01-01"}
+    said = why("example-county-2026", "2026-11-20", "key-cold-wave-prompt", people=[person], events=waves)
+    assert said == ("这次“低温寒潮天气”（2026年11月14日至2026年11月30日）的期限（2026年11月14日至2026年11月16日）已过")
+    floods = [event("flood-season", "2026-06-01", "")]
+    said = why("every-shape", "2026-06-04", "flood-after", people=[shaped()], events=floods)
+    assert said == "这次“汛期”还没有结束，这项任务自结束之日起算"
+
+
+def test_a_number_that_the_place_of_the_first_day_has_not_set_is_told_of_that_day_and_by_its_own_clause() -> None:
+    people = [{**ALONE, "region": "450202", "until": "2026-03-10"}]
+    people += [{**ALONE, "region": "450299", "from": "2026-03-10"}]
+    left = {each.duty.id: each for each in told("example-county-2026", "2026-03-14", people=people).not_owed}
+    assert left["key-regular"].why == (
+        "这一期第一天（2026年3月1日）所在地为 450202，"
+        "“重点访视对象定期上门次数”、“重点访视对象定期上门周期”还没有由当地规定"
+    )
+    assert left["key-regular"].clause == "四.二"
+
+
 def test_numbers_that_nobody_has_set() -> None:
     said = why("liuzhou-2021", "2026-11-21", "key-regular", people=[ALONE])
     assert said == "“重点访视对象定期上门次数”、“重点访视对象定期上门周期”还没有由当地规定"

@@ -76,7 +76,25 @@ WRONG = {
     "a comma too many in the header": (People, f"{P},sex,\np1,511181,male\n", 2, "", "末尾多出的逗号"),
     "a day in wide figures": (People, f"{P},birth_date\np1,511181,１９５０-02-03\n", 2, "birth_date", "YYYY-MM-DD"),
     "a quote that never ends": (People, f'{P}\np1,"511181\n', 2, "", "引号"),
-    "a blank line before the header": (People, f"\n{P}\np1,511181\n", 1, "", "空行"),
+    "a bad cell under a blank line and the header": (People, f"\n{P}\np1,5\n", 3, "region", "2 至 12 位"),
+    "a missing column of a header on the second line": (People, "\nperson_id\np1\n", 2, "region", "表头加上 region"),
+    "months below nothing": (People, f"{P},children_away_months\np1,511181,-3\n", 2, "children_away_months", "0 至"),
+    "months of no life": (
+        People,
+        f"{P},residence_permit_months\np1,511181,1201\n",
+        2,
+        "residence_permit_months",
+        "0 至 1200",
+    ),
+    "dated months below nothing": (Facts, f"{F}\np1,children_away_months,-1,2026-01-01\n", 2, "value", "0 至"),
+    "more visits than a week has days": (Own, f"{O}\np1,emeishan-2022,home,8,week,,\n", 2, "at_least", "7 次以内"),
+    "more visits than the shortest month has days": (
+        Own,
+        f"{O}\np1,emeishan-2022,home,29,month,,\n",
+        2,
+        "at_least",
+        "28 次以内",
+    ),
     "until before from": (People, f"{P},from,until\np1,511181,2026-05-01,2026-04-01\n", 2, "until", "核对"),
     "until on from": (People, f"{P},from,until\np1,511181,2026-05-01,2026-05-01\n", 2, "until", "核对"),
     "spans that overlap": (
@@ -169,7 +187,10 @@ def test_one_table_however_it_is_written(mark: bytes, ending: bytes, blank: bool
     expected = read(tmp_path / "out.result.csv")
     assert expected
     between = ending * 2 if blank else ending
-    changed = {name: mark + between.join(text.encode().splitlines()) + between for name, text in RIGHT.items()}
+    changed = {
+        name: mark + (ending if blank else b"") + between.join(text.encode().splitlines()) + between
+        for name, text in RIGHT.items()
+    }
     assert main(command(tmp_path, laid_out(tmp_path, dict(changed)))) == 0
     assert read(tmp_path / "out.result.csv") == expected
 
@@ -185,6 +206,15 @@ def test_what_is_passed_over_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "备注" in said
     assert "visits.csv：1 行写的人不在名单里" in said
     assert "no-such-event" in said
+
+
+def test_a_birth_date_after_the_day_of_judgement_is_told_and_taken_as_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = f"{P},birth_date,tekun\np1,350102,2026-05-20,dispersed\np2,350102,2026-05-21,dispersed\n"
+    assert main(command(tmp_path, laid_out(tmp_path, {"people": people}))) == 0
+    assert "1 人的出生日期晚于判定日，仍照所填计算，请核实（如“p2”）" in capsys.readouterr().err
+    assert {row["person_id"] for row in read(tmp_path / "out.result.csv")} == {"p1", "p2"}
 
 
 HOW = {

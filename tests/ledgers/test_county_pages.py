@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import world
+from notices import a_notice
 
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive_all
@@ -135,7 +136,7 @@ def test_a_suggestion_is_answered_by_the_county(clerk) -> None:  # type: ignore[
 
 def test_a_notice_is_loaded_by_file(clerk) -> None:  # type: ignore[no-untyped-def]
     county = world.acting(world.a_user("county", world.a_county()))
-    data = "起,止,安排,节日\n2027-01-01,2027-01-03,休,元旦\n".encode()
+    data = a_notice(2027).encode()
     assert load_notice(county, name="2027.csv", data=data) == 2027
     states = {line.year: line.state for line in special_periods(county).notices}
     assert states == {2026: "bundled", 2027: "loaded"}

@@ -118,6 +118,19 @@ def test_check_asks_for_one_pack_or_all(words: list[str], capsys: pytest.Capture
     assert "写一个政策包的标识或文件夹，或写 --all" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("word", ["show", "check", "cases"])
+def test_a_folder_here_that_bears_a_bundled_id_is_passed_over_aloud(
+    word: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    assert main(["policy", word, "example-county-2026"]) == 0
+    assert capsys.readouterr().err == ""
+    (folder / "example-county-2026").mkdir()
+    assert main(["policy", word, "example-county-2026"]) == 0
+    said = "提示：读的是内置的 example-county-2026；要读这里的文件夹请写 ./example-county-2026\n"
+    assert capsys.readouterr().err == said
+
+
 def test_list_names_every_pack_and_what_an_overlay_stands_over(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()

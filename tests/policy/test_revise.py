@@ -7,6 +7,7 @@ from policy.texts import ALONE, HEAD, overlay, stacked
 
 from koumen.policy.faults import PolicyFaults
 from koumen.policy.model import Pack
+from koumen.policy.words import Words
 
 SET = '[[set]]\nparameter = "first_days"\nvalue = {}\nclause = "第二条"\n'
 TIGHTEN = '[[tighten]]\nduty = "key-visit"\nclause = "第三条"\nat_least = {}\n'
@@ -119,3 +120,16 @@ def test_the_published_text_and_its_digest_stay() -> None:
     alone, together = stacked(overlay(OLD)), stacked(overlay(OLD), successor(SET.format(9)))
     name = next(name for name in alone.files if name != "pack.toml")
     assert alone.files[name] == together.files[name]
+
+
+def test_the_clause_of_what_an_amendment_changes_or_adds_names_the_amendment() -> None:
+    changed = TIGHTEN.format(5).replace("第三条", "第九条") + DUTY.format("week").replace("第四条", "第十条")
+    amending = AMENDING.format(repeal=[], body=changed).replace("number =", 'short = "修改决定"\nnumber =')
+    read = stacked(overlay(OLD), amending)
+    clauses = {(d.id, d.since): d.clause for d in read.variants[1].duties}
+    own = read.variants[0].duties[0].clause
+    assert clauses["key-visit", date(2026, 6, 1)] == f"{own}；县级细则第三条"
+    assert clauses["key-visit", date(2027, 1, 1)] == f"{own}；修改决定 第九条"
+    assert clauses["night-call", date(2027, 1, 1)] == "修改决定 第十条"
+    last = next(d for d in read.variants[1].duties if d.clause == "修改决定 第十条")
+    assert Words(read, read.variants[1]).clause(last) == "修改决定 第十条"

@@ -262,3 +262,4 @@ def test_an_amendments_rule_names_the_document_it_stands_in() -> None:
     read = stacked(text)
     old, new = (each for each in read.variants[0].categories if each.id == "alone")
     assert (Words(read).clause(old), Words(read).clause(new)) == ("一", "修改文件 一")
+    assert (old.clause, new.clause) == ("一", "修改文件 一")

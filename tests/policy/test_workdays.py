@@ -10,6 +10,7 @@ import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from notices import a_notice
 
 from koumen.cli import workdays as command
 from koumen.policy.notices import Notice, NoticeFaults, read_notice
@@ -21,7 +22,9 @@ known_days = st.dates(date(2004, 1, 1), date(2026, 11, 1))
 any_days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 
 # 2027 as a notice might be; invented for these tests, no such notice is published.
-INVENTED_2027 = "起,止,安排,节日\n2026-12-31,2027-01-02,休,元旦\n2027-01-03,,班,元旦\n2027-02-05,2027-02-11,休,春节\n"
+INVENTED_2027 = a_notice(
+    2027, new_year="2026-12-31,2027-01-02,休,元旦\n2027-01-03,,班,元旦", spring="2027-02-05,2027-02-11,休,春节"
+)
 
 
 def d(text: str) -> date:
@@ -102,8 +105,8 @@ def test_the_first_of_january_is_never_a_working_day_even_without_a_notice() -> 
 
 
 def test_a_year_without_a_notice_is_refused_when_one_of_its_days_is_asked_about() -> None:
-    for year in (2003, 2027):
-        with pytest.raises(NoticeMissing, match=f"{year} 年.*尚未公布"):
+    for year, why in ((2003, "不在表内（表自 2004 年起）"), (2027, "尚未公布")):
+        with pytest.raises(NoticeMissing, match=f"{year} 年.*{why}"):
             TABLE.is_workday(date(year, 3, 1))
 
 
@@ -133,7 +136,7 @@ def test_a_notice_is_read_as_a_spreadsheet_saves_it() -> None:
     assert plain.year == 2027
     assert plain.days[d("2026-12-31")] is False
     assert plain.days[d("2027-01-03")] is True
-    assert len(plain.days) == 11
+    assert len(plain.days) == 16
 
 
 HEADING = "起,止,安排,节日\n2027-01-01,,休,元旦\n"
@@ -154,6 +157,7 @@ HEADING = "起,止,安排,节日\n2027-01-01,,休,元旦\n"
         (HEADING + "2027-01-01,2027-01-03,休,元旦\n", "N008", 3, "起"),
         ("起,止,安排,节日\n2027-02-05,,休,春节\n", "N009", None, ""),
         (HEADING + "2027-02-03,,班,春节\n", "N010", 3, "起"),
+        (HEADING + "2027-02-05,2027-02-11,休,春节\n", "N011", None, ""),
     ],
 )
 def test_a_faulty_notice_is_refused_with_place_and_remedy(text: str, code: str, line: int | None, key: str) -> None:
@@ -162,6 +166,20 @@ def test_a_faulty_notice_is_refused_with_place_and_remedy(text: str, code: str, 
     [fault] = refused.value.faults
     assert (fault.code, fault.file, fault.line, fault.key) == (code, "通知.csv", line, key)
     assert fault.remedy.endswith("。")
+
+
+def test_a_notice_that_lacks_a_holiday_is_refused_naming_it() -> None:
+    lines = INVENTED_2027.splitlines()
+    kept = [line for line in lines if not line.endswith(("清明节", "中秋节"))]
+    with pytest.raises(NoticeFaults, match="没有写清明节、中秋节的放假安排"):
+        read_notice("\n".join(kept).encode(), "x.csv")
+    by_day = [line.replace("清明节", "").replace("中秋节", "假") for line in lines]
+    assert read_notice("\n".join(by_day).encode(), "x.csv").year == 2027
+    block = [*kept, "2027-04-05,,休,清明", "2027-09-15,,休,中秋节、国庆节"]
+    assert read_notice("\n".join(block).encode(), "x.csv").year == 2027
+    worked = [*kept, "2027-04-05,,休,清明节", "2027-09-18,,班,中秋节"]
+    with pytest.raises(NoticeFaults, match="没有写中秋节的放假安排"):
+        read_notice("\n".join(worked).encode(), "x.csv")
 
 
 def test_every_fault_of_a_notice_is_told_at_once_in_the_order_of_lines() -> None:
@@ -202,6 +220,14 @@ def test_the_command_calls_a_year_without_a_notice_provisional(capsys: pytest.Ca
     assert day == "2027-01-05"
     assert standing.startswith("暂定：2027 年")
     assert "尚未公布" in standing
+
+
+def test_the_command_says_that_the_table_begins_later(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("2003-12-30", "0") == 0
+    day, standing = capsys.readouterr().out.splitlines()
+    assert day == "2003-12-30"
+    assert standing.startswith("暂定：2003 年的放假调休安排不在表内（表自 2004 年起），")
+    assert "尚未公布" not in standing
 
 
 def test_the_command_takes_a_new_year_s_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -215,9 +215,10 @@ def _amended(law: Table, tables: Table) -> Table:
     for repealed in tables["amendment"].get("repeal", []):
         table, _, wanted = repealed.partition(":")
         _repeal(places.get(table, []), wanted, since)
+    named = tables["amendment"].get("short") or "修改文件"
     for table, rules in places.items():
         for row in _rules(tables, table, since, None):
-            _replace(rules, row, row["from"])
+            _replace(rules, {**row, "clause": f"{named} {row['clause']}"}, row["from"])
     for name, values in _parameters(tables, since, None).items():
         variant["parameters"].setdefault(name, []).extend(values)
     law["facts"].update({row["id"]: row for row in tables.get("fact", [])})

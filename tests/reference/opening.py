@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from reference.days import after, is_festival, months_after, period_end, span, y
 from reference.law import Table, number, worded
 from reference.standing import person_on
 from reference.subjects import Subject, members, region, standing
-from reference.world import REASONS, Happening, Visit, World, typed
+from reference.world import REASONS, Happening, Row, Visit, World, typed
 
 LONGEST = 800  # no window but an event's is longer, in days
 
@@ -93,9 +93,9 @@ class Merged:
     moment: datetime | None
 
 
-def merged(world: World, subject: Subject, event: str, day: date) -> list[Merged]:
-    """The event's rows whose scope matches the subject on that day, those that overlap or touch made one."""
-    rows = [row for row in world.events if row.event == event and in_scope(world, subject, row.scope, day)]
+def merged(world: World, subject: Subject, duty: Table) -> list[Merged]:
+    """The rows of the duty's event that match the subject, each on its own day; those that overlap or touch made one."""
+    rows = [row for row in world.events if row.event == duty["event"] and matches(world, subject, duty, row)]
     found: list[Merged] = []
     for row in sorted(rows, key=lambda row: row.day):
         if found and (found[-1].last is None or row.day <= after(found[-1].last, 1)):
@@ -103,6 +103,41 @@ def merged(world: World, subject: Subject, event: str, day: date) -> list[Merged
         else:
             found.append(Merged(row.day, row.until, row.moment))
     return found
+
+
+def matches(world: World, subject: Subject, duty: Table, row: Happening) -> bool:
+    """Whether a row's scope takes in the subject on the first day of the window that this row alone would open."""
+    starts = row.day
+    if duty.get("counted_from") == "end":
+        starts = row.until or date.max
+    day = lives(world, subject, starts)
+    return day is not None and in_scope(world, subject, row.scope, day)
+
+
+def lives(world: World, subject: Subject, day: date) -> date | None:
+    """The day itself when the subject is on the roster, else the day on which it next comes, else its last day."""
+    key = ("lives", subject, day)
+    if key not in world.memory:
+        turns = [day, *_coming(world, subject, day), *_going(world, subject, day)]
+        world.memory[key] = next((turn for turn in turns if region(world, subject, turn)), None)
+    found: date | None = world.memory[key]
+    return found
+
+
+def _coming(world: World, subject: Subject, day: date) -> list[date]:
+    firsts = [date.fromisoformat(row["from"]) for row in _rows(world, subject) if row.get("from")]
+    return sorted(first for first in firsts if first > day)
+
+
+def _going(world: World, subject: Subject, day: date) -> list[date]:
+    lasts = [after(date.fromisoformat(row["until"]), -1) for row in _rows(world, subject) if row.get("until")]
+    return sorted((last for last in lasts if last < day), reverse=True)
+
+
+def _rows(world: World, subject: Subject) -> Sequence[Row]:
+    if not subject.is_household:
+        return world.people[subject.id]
+    return [row for rows in world.people.values() for row in rows if row.get("household_id") == subject.id]
 
 
 def _join(held: Merged, row: Happening) -> None:
@@ -120,15 +155,10 @@ def in_scope(world: World, subject: Subject, scope: str, day: date) -> bool:
 
 
 def _by_event(world: World, subject: Subject, variant: Table, duty: Table) -> Iterator[Window]:
-    rows = [row for row in world.events if row.event == duty["event"]]
-    days = sorted({row.day for row in rows} | {row.until for row in rows if row.until is not None})
-    for day in days:
-        if not members(world, subject, day):
-            continue
-        for event in merged(world, subject, duty["event"], day):
-            begins = event.last if duty.get("counted_from") == "end" else event.first
-            if begins == day:
-                yield from _event_window(variant, duty, event, day)
+    for event in merged(world, subject, duty):
+        begins = event.last if duty.get("counted_from") == "end" else event.first
+        if begins is not None and region(world, subject, begins):
+            yield from _event_window(variant, duty, event, begins)
 
 
 def _event_window(variant: Table, duty: Table, event: Merged, day: date) -> Iterator[Window]:

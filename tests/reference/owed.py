@@ -10,7 +10,7 @@ from typing import Any
 from reference.days import after, span
 from reference.law import Table, in_force, number, worded
 from reference.opening import LONGEST, Window, absent, counts, openings, own_window, stays
-from reference.standing import only, pack_in_force, person_on, tier_of
+from reference.standing import only, pack_in_force, person_on, place_of, tier_of
 from reference.subjects import Standing, Subject, condition_holds, meant_for, members, standing, subjects, tiers_of
 from reference.world import REASONS, World, plus
 
@@ -65,7 +65,9 @@ def _row(world: World, pack: Table, subject: Subject, variant: Table, written: T
         return None
     row = _judged(world, subject, duty, window, required)
     head = {"person_id": subject.id, "pack": pack["id"], "category": "+".join(who.categories), "tier": who.tier}
-    return Owed({**head, "duty": duty["id"], "clause": duty.get("clause", ""), **row}, whoever.by[0].place)
+    first = members(world, subject, day)[0]  # by the smallest id of all, whether or not the household stands by it
+    place = place_of(world, pack, first, day) or whoever.by[0].place
+    return Owed({**head, "duty": duty["id"], "clause": duty.get("clause", ""), **row}, place)
 
 
 def _applies(world: World, pack: Table, who: Standing, duty: Table, day: date) -> bool:

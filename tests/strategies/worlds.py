@@ -342,9 +342,10 @@ class _Maker:
         first = self.day() if self.chance(0.7) or " " in per else None
         last = None if self.chance(0.5) else (first or self.day()) + timedelta(days=self.chooser.randrange(0, 60))
         channels = "+".join(dict.fromkeys(self.pick(CHANNELS) for _ in range(2)))
+        most = self.pick(["1", "2"])
         return [
             {
-                "person_id": person, "pack": pack, "channels": channels, "at_least": self.pick(["1", "2"]), "per": per,
+                "person_id": person, "pack": pack, "channels": channels, "at_least": "1" if per == "day" else most, "per": per,
                 "from": first.isoformat() if first else "", "until": last.isoformat() if last else "", "reason": "医嘱",
             }
         ]  # fmt: skip

@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from koumen.cli.which_text import say_which
 from koumen.engine import cells
 from koumen.engine.evaluate import evaluation
 from koumen.engine.file_faults import FileFault
 from koumen.engine.read_files import Files, Reading, read_inputs
+from koumen.engine.row_checks import born_later
 from koumen.engine.runner import Duck, Runner, RunnerFault
 from koumen.engine.write_files import check_targets, print_table, write_tables
 from koumen.policy.festivals import YearNotTrusted
@@ -68,7 +70,7 @@ def _date(text: str) -> date:
 
 def _read(args: argparse.Namespace, packs: list[Pack]) -> Reading:
     reading = read_inputs(Files(*(getattr(args, name) for name in FILES)), packs)
-    for notice in reading.notices:
+    for notice in [*reading.notices, *born_later(reading.inputs, args.on)]:
         print(f"提示：{notice}", file=sys.stderr)
     return reading
 
@@ -93,6 +95,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         return _refuse("--to 早于 --from，请核对。")
     if args.remote and args.engine != "spark":
         return _refuse("--remote 只与 --engine spark 同用。")
+    say_which(*args.pack)
     packs = open_packs(args.pack)
     runner: Runner | None = None
     try:
@@ -121,6 +124,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 def _explain(args: argparse.Namespace) -> int:
     from koumen.engine.explain_words import explain
 
+    say_which(*args.pack)
     packs = open_packs(args.pack)
     try:
         reading = _read(args, packs)

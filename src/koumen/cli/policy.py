@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from koumen.cli import adoption
+from koumen.cli.which_text import say_which
 from koumen.engine.cases import failures
 from koumen.policy.cases import case_faults, read_cases
 from koumen.policy.check import Report, check
@@ -61,11 +62,13 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
+    say_which(args.pack)
     print(_LISTS[args.pack]() if args.pack in _LISTS else show(open_pack(args.pack)), end="")
     return 0
 
 
 def _cases(args: argparse.Namespace) -> int:
+    say_which(args.pack)
     folder, wrong = folder_of(args.pack), 0
     own, cases = read_pack(folder), read_cases(folder)
     find = packs_beside(folder, own)
@@ -85,6 +88,7 @@ def _check(args: argparse.Namespace) -> int:
     if args.all == bool(args.pack):
         print("写一个政策包的标识或文件夹，或写 --all。", file=sys.stderr)
         return 2
+    say_which(args.pack or "")
     folders = list(bundled().values()) if args.all else [folder_of(args.pack)]
     return max(_print(folder, check(folder)) for folder in folders) if folders else 0
 

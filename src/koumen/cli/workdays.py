@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from koumen.policy.notices import NoticeFaults, read_notice
-from koumen.policy.workdays import Deadline, Table
+from koumen.policy.workdays import FIRST_YEAR, Deadline, Table
 
 NOTICE = """放假安排通知的文件（CSV）：第一行写“起,止,安排,节日”，以下每行一段，
 例如 2027-02-06,2027-02-12,休,春节 ；安排写“休”或“班”（调休上班）；只有一天的，止空着。"""
@@ -58,8 +58,12 @@ def standing(deadline: Deadline) -> str:
     """Say in Chinese whether the notices of the years crossed are loaded, or the day is provisional."""
     if not deadline.years_missing:
         return f"{_years(deadline.years_crossed)}的放假调休安排已装入。"
+    early = tuple(year for year in deadline.years_missing if year < FIRST_YEAR)
+    later = tuple(year for year in deadline.years_missing if year >= FIRST_YEAR)
+    said = [f"{_years(early)}的放假调休安排不在表内（表自 {FIRST_YEAR} 年起）"] if early else []
+    said += [f"{_years(later)}的放假调休安排尚未公布（或未装入）"] if later else []
     return (
-        f"暂定：{_years(deadline.years_missing)}的放假调休安排尚未公布（或未装入），"
+        f"暂定：{'；'.join(said)}，"
         "按周一至周五、除去 1 月 1 日计算；装入国务院办公厅通知后日期可能变动（--notice 文件）。"
     )
 

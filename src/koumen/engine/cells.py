@@ -13,6 +13,7 @@ from koumen.engine.inputs import normal_region
 CHINA = timezone(timedelta(hours=8))
 EARLIEST, LATEST = date(1800, 1, 2), date(2199, 12, 31)
 """The days that an input may name, both included."""
+MOST_MONTHS = 1200
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -102,6 +103,14 @@ def number(value: Any) -> float:
     return float(value)
 
 
+def months(value: Any) -> float:
+    """Read a number of months that someone can have lived through."""
+    found = number(value)
+    if not 0 <= found <= MOST_MONTHS:
+        raise BadCell("不是可能的月数", f"请写 0 至 {MOST_MONTHS} 之间的月数，不知道的留空")
+    return found
+
+
 def choice(values: Sequence[str]) -> Callable[[str], str]:
     """Return a reader of one of the listed words, to be written exactly."""
 
@@ -116,7 +125,7 @@ def choice(values: Sequence[str]) -> Callable[[str], str]:
 def fact(kind: str, values: Sequence[str]) -> Callable[[Any], Any]:
     """Return the reader of a fact's values."""
     readers: dict[str, Callable[[Any], Any]] = {
-        "yesno": yes_no, "number": number, "digits": region, "date": day, "choice": choice(values),
+        "yesno": yes_no, "number": number, "months": months, "digits": region, "date": day, "choice": choice(values),
     }  # fmt: skip
     return readers[kind]
 

@@ -174,7 +174,8 @@ def yes_no(raw: Raw, name: str) -> pa.Array:
 
 
 TAKES = {
-    "yesno": ("yes or no", "whole", "number"), "number": ("whole", "number"), "digits": ("whole",), "choice": (),
+    "yesno": ("yes or no", "whole", "number"), "number": ("whole", "number"),
+    "months": ("whole", "number"), "digits": ("whole",), "choice": (),
 }  # fmt: skip
 
 
@@ -182,7 +183,8 @@ def fact(raw: Raw, name: str, kind: str, values: Sequence[str]) -> pa.Array:
     """Return a fact's column in its canonical type; listed words must be written exactly."""
     if kind == "date":
         return day(raw, name)
-    return convert(raw, name, COLUMN_TYPES[kind], cells.fact(kind, values), *TAKES[kind])
+    shape = COLUMN_TYPES["number" if kind == "months" else kind]
+    return convert(raw, name, shape, cells.fact(kind, values), *TAKES[kind])
 
 
 def fact_values(raw: Raw, name: str, facts: pa.Array, kinds: Mapping[str, tuple[str, Sequence[str]]]) -> pa.Array:

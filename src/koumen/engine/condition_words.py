@@ -112,6 +112,11 @@ def value_words(words: Words, fact: str, facts: Mapping[str, Any]) -> str:
     return (said.removesuffix(".0") if isinstance(value, float) else said) + unit
 
 
+def fact_words(words: Words, fact: str, facts: Mapping[str, Any]) -> str:
+    """Return a fact's value as it stands in a sentence."""
+    return "未知（待核实）" if facts.get(fact) is None else value_words(words, fact, facts)
+
+
 def _set_by(words: Words, name: str) -> str:
     """Return what a parameter is set to, and by whom: a document that stands over the policy, or itself."""
     parameter = words.variant.parameters[name]

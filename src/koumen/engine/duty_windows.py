@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from koumen.engine.law import Law, Rule, as_date, day_number
+from koumen.engine.law import HI, Law, Rule, as_date, day_number
 from koumen.engine.run import Run
 from koumen.engine.tables import event_names
 from koumen.policy.festivals import YearNotTrusted
 from koumen.policy.model import Calendar, Duty, Event, Festivals, NoNumber, Yearly
 from koumen.policy.periods import windows
+from koumen.policy.words import day_words
 
 Window = tuple[int, int]
 """First and last day, both inclusive; the last is HI while an event goes on."""
+
+
+def day_of(number: int) -> str:
+    """Return the day of a number as people write it."""
+    return day_words(as_date(number))
+
+
+def span_of(window: Window) -> str:
+    """Return a window by its days as people write them."""
+    return f"{day_of(window[0])}至{day_of(window[1])}" if window[1] < HI else f"{day_of(window[0])}起"
 
 
 class DutyWindows:
@@ -56,18 +67,40 @@ class DutyWindows:
         return max(days, default=None)
 
     def event_here(self, duty: Duty, cadence: Event) -> int | None:
-        """Return the first day of an event's window that contains the day, by where the subject is on that day."""
+        """Return the first day of a window, containing the day, of an event whose row found the subject elsewhere.
+
+        Such a row reaches where the subject is on the day, but not where it was on the row's own day.
+        """
         if not self._rules(duty):
             return None
-        _ = self.run.windows
-        event = event_names(self.run.plan)[cadence.event]
-        rows = self.run.runner.fetch(
-            "SELECT h.since, h.until FROM happening h JOIN dwelling d ON d.region = h.region "
-            f"WHERE d.subject IN ({self.numbers}) AND d.first <= {self.on} AND d.last >= {self.on} "
-            f"AND h.whose IN (-1, d.whose) AND h.event = {event}"
-        ).to_pylist()
-        spans = [self._event_span(cadence, row["since"], row["until"]) for row in rows]
+        rows = self._happened(
+            cadence,
+            "SELECT e.since, e.until FROM edge e JOIN reach h ON h.scope = e.scope "
+            "JOIN abode n ON n.region = h.region JOIN abode t ON t.subject = n.subject "
+            "LEFT JOIN reach r ON r.scope = e.scope AND r.region = t.region "
+            f"WHERE e.subject IS NULL AND r.region IS NULL AND n.subject IN ({self.numbers}) "
+            f"AND n.first <= {self.on} AND n.last >= {self.on} AND t.first <= e.day AND t.last >= e.day",
+        )
+        spans = [self._event_span(cadence, since, until) for since, until in rows]
         return max((first for first, last in spans if first <= self.on <= last), default=None)
+
+    def under_way(self, duty: Duty, cadence: Event) -> Window | None:
+        """Return the event that happens to the subject on the day, all its rows made one."""
+        if not self._rules(duty):
+            return None
+        rows = self._happened(
+            cadence,
+            f"SELECT e.since, e.until FROM struck e WHERE e.subject IN ({self.numbers}) "
+            f"AND e.since <= {self.on} AND e.until >= {self.on}",
+        )
+        return max(rows, default=None)
+
+    def _happened(self, cadence: Event, select: str) -> list[Window]:
+        """Run a SELECT over what happens of an event (`e`), as windows of the cadence are counted."""
+        _ = self.run.windows
+        event, anchor = event_names(self.run.plan)[cadence.event], int(cadence.counted_from == "end")
+        rows = self.run.runner.fetch(f"{select} AND e.event = {event} AND e.anchor = {anchor}").to_pylist()
+        return [(row["since"], row["until"]) for row in rows]
 
     def _event_span(self, cadence: Event, since: int, until: int) -> Window:
         days, hours = self.law.number(cadence.days), self.law.number(cadence.hours)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from koumen.engine.condition_words import STEP, answered, indented, leaves, reasoned, settled, value_words
+from koumen.engine.condition_words import STEP, answered, indented, reasoned, settled
 from koumen.engine.considered import Away, Considered
+from koumen.engine.differences import differences
 from koumen.engine.explain import Owed, PackExplained, explained
 from koumen.engine.inputs import Inputs
-from koumen.engine.not_owed import NotOwed
-from koumen.engine.situations import Reasoned, Situation, place_words, same
-from koumen.policy.conditions import Leaf
+from koumen.engine.situations import Situation, place_words, same
 from koumen.policy.labels import REASONS
 from koumen.policy.model import Pack
 from koumen.policy.words import Words, day_words
@@ -138,35 +137,11 @@ def _of_another_day(each: PackExplained, rows: Sequence[Owed]) -> Iterator[str]:
         of_home = rows[0].row["subject"] < 0
         if of_home:
             yield f"{STEP}成员 {then.person}："
-        yield from indented(_differences(then, today.get(then.person)))
+        yield from indented(differences(then, today.get(then.person)))
         yield from indented(_situation(then, of_home=of_home))
     yield f"{STEP}任务："
     for owed in rows:
         yield from indented(indented(_owed(owed)))
-
-
-def _differences(then: Situation, now: Situation | None) -> Iterator[str]:
-    """Say in one line what was otherwise on that day."""
-    if now is None or now.law is None or then.law is None:
-        yield f"判定日{now.outside if now else '已不是这一户的成员'}。"
-        return
-    words = Words(then.pack, then.law.variant)
-    facts = {leaf.node.fact: None for each in (*then.categories, *then.tiers) for leaf in _compared(each)}
-    said = [
-        f"{words.fact(fact)}那天为{value_words(words, fact, then.facts)}，判定日为{value_words(words, fact, now.facts)}"
-        for fact in facts
-        if fact != "age" and not fact.startswith("$") and then.facts.get(fact) != now.facts.get(fact)
-    ]
-    if then.tier != now.tier:
-        labels = [words.label("tier", each.tier) if each.tier else "不是对象" for each in (then, now)]
-        said.append(f"那天是{labels[0]}，判定日是{labels[1]}".replace("是不是", "不是"))
-    if then.law.no != now.law.no:
-        said.append("那天的规定不同")
-    yield f"不同的是：{'；'.join(said) or '纳入的决定或所在的户'}。"
-
-
-def _compared(each: Reasoned) -> Iterator[Any]:
-    return (leaf for leaf in leaves(each.answer) if isinstance(leaf.node, Leaf)) if each.answer else iter(())
 
 
 def _brought(owed: Owed) -> str:
@@ -182,12 +157,7 @@ def _left(each: PackExplained) -> Iterator[str]:
     if each.not_owed:
         yield "没有产生的任务："
     for left in each.not_owed:
-        yield f"{STEP}{left.duty.says or left.duty.id}〔{_clause(each, left)}〕：{left.why}。"
-
-
-def _clause(each: PackExplained, left: NotOwed) -> str:
-    laws = [now.law for now in each.now if now.law is not None]
-    return Words(each.pack, laws[0].variant if laws else None).clause(left.duty, each.now[0].day)
+        yield f"{STEP}{left.duty.says or left.duty.id}〔{left.clause}〕：{left.why}。"
 
 
 def _label(each: PackExplained, kind: str, id: str) -> str:

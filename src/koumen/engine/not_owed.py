@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from koumen.engine.duty_windows import DutyWindows, Window
+from koumen.engine.duty_windows import DutyWindows, Window, day_of, span_of
+from koumen.engine.event_causes import no_event, over
 from koumen.engine.law import HI, Law, as_date, day_number, kinds_of
-from koumen.engine.situations import Known, Situation
+from koumen.engine.situations import Known, Situation, place_words
 from koumen.policy.conditions import decide
 from koumen.policy.labels import KINDS
 from koumen.policy.model import (
@@ -38,12 +39,14 @@ NOT_STANDING = ("outside", "nobody", "excluded", "no-tier")
 class NotOwed:
     """A duty that is not owed on the day: which cause it is (a stable word), and the cause in Chinese, with its day.
 
+    `clause` is where the duty is found in the law that decides: of the window's first day, else of the day itself.
     `starts` is the first day of the window that contains the day, None where the cause is found without one.
     """
 
     duty: Duty
     cause: str
     why: str
+    clause: str
     starts: date | None = None
 
 
@@ -66,13 +69,20 @@ class Causes:
             cause, why = self._of_window(duty, window)
             meant_for_others = self._not_meant(duty) if cause in NOT_STANDING else None
             if meant_for_others:
-                return NotOwed(duty, *meant_for_others)
-            return NotOwed(duty, cause, why, as_date(window[0]))
+                return self._told(duty, *meant_for_others)
+            return self._told(duty, cause, why, window[0])
         today = next((duty for duty in duties if _holds(duty, self.on)), None)
         if today is None:
-            return _not_in_force(duties, self.on)
+            return self._told(*_not_in_force(duties, self.on))
         found = self._unset(today, self.law, self.on) or self._not_meant(today) or self._came_late(today)
-        return NotOwed(today, *(found or self._no_window(today)))
+        return self._told(today, *(found or self._no_window(today)))
+
+    def _told(self, duty: Duty, cause: str, why: str, starts: int | None = None) -> NotOwed:
+        day = self.on if starts is None else starts
+        law = next((each.law for each in self._situations(day) if each.law), None) or self.law
+        then = next((each for each in law.variant.duties if each.id == duty.id and _holds(each, day)), duty)
+        clause = Words(law.pack, law.variant).clause(then, as_date(day))
+        return NotOwed(duty, cause, why, clause, None if starts is None else as_date(starts))
 
     def _not_meant(self, duty: Duty) -> tuple[str, str] | None:
         """Say that the duty is for others than the subject is on the day, be there a window or not."""
@@ -98,12 +108,12 @@ class Causes:
                 begun = self.windows.containing(duty)
                 if begun and duty.since is not None:
                     since = day_words(duty.since)
-                    return "not-yet", f"这一期{self._day(begun[-1][0])}已开始，而这项任务自{since}起才施行"
+                    return "not-yet", f"这一期{day_of(begun[-1][0])}已开始，而这项任务自{since}起才施行"
                 follow = self.windows.next(cadence)
-                then = f"，下一个期限是{self._span(follow)}" if follow else ""
+                then = f"，下一个期限是{span_of(follow)}" if follow else ""
                 return "window", f"判定日不在这项任务的期限之内{then}"
-            case Event(event=event):
-                none = f"没有登记影响到这里的“{self.words.label('event', event)}”"
+            case Event() as cadence:
+                none = no_event(self.windows, self.words, duty, cadence)
             case Joined():
                 none = "只对新纳入的人，此人不是新近纳入"
             case Silence() as silence:
@@ -115,25 +125,27 @@ class Causes:
         opened = self.windows.opened(duty, OPENED[type(duty.cadence)])
         later = [window for window in opened if window[0] > self.on]
         past = [window for window in opened if window[1] < self.on]
+        if said := over(self.windows, self.words, duty, past):
+            return "window", said
         if later:
-            return "window", f"期限自{self._day(later[0][0])}才开始"
-        return "window", f"上一次的期限（{self._span(past[-1])}）已过，之后{none}" if past else none
+            return "window", f"期限自{day_of(later[0][0])}才开始"
+        return "window", f"上一次的期限（{span_of(past[-1])}）已过，之后{none}" if past else none
 
-    def _came_late(self, duty: Duty) -> tuple[str, str, date] | None:
-        """Say that an event is under way here whose first day found the subject elsewhere, or nowhere."""
+    def _came_late(self, duty: Duty) -> tuple[str, str, int] | None:
+        """Say that an event is under way here whose first day found the subject elsewhere."""
         starts = self.windows.event_here(duty, duty.cadence) if isinstance(duty.cadence, Event) else None
         if starts is None or not isinstance(duty.cadence, Event):
             return None
         there = self._situations(starts)
-        day = f"这一期第一天（{self._day(starts)}）"
+        day = f"这一期第一天（{day_of(starts)}）"
         if there and there[0].outside:
-            return "outside", day + there[0].outside, as_date(starts)
+            return "outside", day + there[0].outside, starts
         event = self.words.label("event", duty.cadence.event)
-        return "event-elsewhere", f"{day}不在这次“{event}”影响的地方", as_date(starts)
+        return "event-elsewhere", f"{day}不在这次“{event}”影响的地方", starts
 
     def _not_silent(self, duty: Duty, silence: Silence) -> str:
         since = self.windows.heard(duty)
-        counted = f"，自{self._day(since)}算起" if since is not None else ""
+        counted = f"，自{day_of(since)}算起" if since is not None else ""
         named = KINDS.get(silence.kind) or self.words.label("kind", silence.kind)
         kind = self._visit() if silence.kind == "visit" else named
         return f"还没有连续 {self.law.number(silence.quiet)} 日没有{kind}{counted}（不在的日子不算）"
@@ -141,7 +153,7 @@ class Causes:
     def _of_window(self, duty: Duty, window: Window) -> tuple[str, str]:
         """Say why a window that contains the day is not owed, by the situation of its first day."""
         starts = window[0]
-        day = f"这一期第一天（{self._day(starts)}）"
+        day = f"这一期第一天（{day_of(starts)}）"
         there = self._situations(starts)
         if not there:
             return "nobody", f"{day}这一户没有人是对象"
@@ -150,17 +162,25 @@ class Causes:
             return "outside", day + there[0].outside
         law = outside.law
         assert law is not None
-        unset = self._unset(duty, law, starts)
-        if unset:
-            return unset
         if not any(rule.duty.id == duty.id for rule in law.rules):
-            return self._no_rule(duty, law, day)
+            return self._no_rule(duty, law, starts, f"{day}{self._moved_from(outside)}")
         return self._of_standing(duty, window, law, there, day)
 
-    def _no_rule(self, duty: Duty, law: Law, day: str) -> tuple[str, str]:
-        """Say that the law of the first day's place lacks the duty, or has none of the categories that it is for."""
-        if all(other.id != duty.id for other in law.variant.duties):
+    def _moved_from(self, then: Situation) -> str:
+        """Say where someone was on that day, if the law of another place governs them on the day of judgement."""
+        assert then.law is not None
+        if then.law.variant.region == self.law.variant.region:
+            return ""
+        return f"{place_words(then.pack, then.place_fact)}为 {then.place}，"
+
+    def _no_rule(self, duty: Duty, law: Law, starts: int, day: str) -> tuple[str, str]:
+        """Say that the law of the first day's place lacks the duty, its number, or the categories that it is for."""
+        versions = [other for other in law.variant.duties if other.id == duty.id]
+        if not versions:
             return "elsewhere", f"{day}按当地的规定没有这项任务"
+        unset = self._unset(next((each for each in versions if _holds(each, starts)), versions[0]), law, starts)
+        if unset:
+            return unset[0], f"{day}{unset[1]}"
         names = "、".join(self.words.label("category", id) for id in duty.categories)
         return "category", f"{day}按当时的规定没有{names}这样的对象，这项任务只对他们"
 
@@ -177,7 +197,7 @@ class Causes:
         leaves = [self._leaves(each.person, window[0]) for each in standing]
         if all(left <= end for left in leaves):
             gone = self._gone(standing, max(leaves))
-            return "leaves", f"{self._day(max(leaves))}起{gone}，没有满这一期（{self._span(window)}）"
+            return "leaves", f"{day_of(max(leaves))}起{gone}，没有满这一期（{span_of(window)}）"
         staying = [each for each, left in zip(standing, leaves, strict=True) if left > end]
         return self._of_duty(duty, law, staying, day)
 
@@ -221,12 +241,6 @@ class Causes:
     def _visit(self) -> str:
         return self.law.pack.term("visit")
 
-    def _day(self, number: int) -> str:
-        return day_words(as_date(number))
-
-    def _span(self, window: Window) -> str:
-        return f"{self._day(window[0])}至{self._day(window[1])}" if window[1] < HI else f"{self._day(window[0])}起"
-
 
 def _numbers(known: Known, subject: str, *, household: bool) -> list[int]:
     """Return the number of a person, or of a household, in the texts' tables; empty for nobody."""
@@ -241,14 +255,14 @@ def _holds(duty: Duty, day: int) -> bool:
     return since and (duty.until is None or day < day_number(duty.until))
 
 
-def _not_in_force(duties: Sequence[Duty], on: int) -> NotOwed:
+def _not_in_force(duties: Sequence[Duty], on: int) -> tuple[Duty, str, str]:
     """Say since when none of a duty's versions holds, or from when the next one does."""
     later = [duty for duty in duties if duty.since is not None and day_number(duty.since) > on]
     if later:
         duty = min(later, key=lambda each: each.since or date.max)
-        return NotOwed(duty, "not-yet", f"自{day_words(duty.since or date.max)}起才施行")
+        return duty, "not-yet", f"自{day_words(duty.since or date.max)}起才施行"
     duty = max(duties, key=lambda each: each.until or date.min)
-    return NotOwed(duty, "repealed", f"自{day_words(duty.until or date.min)}起不再施行")
+    return duty, "repealed", f"自{day_words(duty.until or date.min)}起不再施行"
 
 
 def _parameters(duty: Duty) -> list[str]:

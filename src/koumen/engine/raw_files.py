@@ -1,4 +1,8 @@
-"""Reads a CSV or Parquet file as columns of cells as they came, remembering the line of each row."""
+"""Reads a CSV or Parquet file as columns of cells as they came, remembering the line of each row.
+
+The header is the first line that is not empty: an empty line is skipped wherever it stands, and lines in faults are
+those of the file.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,7 @@ class Raw:
     path: Path
     cells: pa.Table
     lines: list[int] | None = None  # None: row n stands on line n + 2
+    header: int = 1
 
     @property
     def names(self) -> list[str]:
@@ -40,14 +45,14 @@ class Raw:
         return pa.chunked_array([pa.nulls(self.cells.num_rows, pa.string())])
 
     def line(self, row: int) -> int:
-        """Return the line (1 is the header) on which a row (from 0) stands."""
+        """Return the line (from 1) on which a row (from 0) stands."""
         return row + 2 if self.lines is None else self.lines[row]
 
     def need(self, *names: str) -> None:
         """Raise FileFault when the file lacks one of these columns."""
         for name in names:
             if name not in self.cells.column_names:
-                raise FileFault(self.path, 1, name, "缺少这一列", f"请在表头加上 {name}")
+                raise FileFault(self.path, self.header, name, "缺少这一列", f"请在表头加上 {name}")
 
 
 def read_raw(path: Path) -> Raw:
@@ -134,16 +139,14 @@ def _line_by_line(path: Path, data: bytes) -> Raw:
     rows: list[list[str]] = []
     lines: list[int] = []
     names: list[str] | None = None
-    before = 0
+    before = header = 0
     try:
         for cells in reader:
             line, before = before + 1, reader.line_num
             if not cells or (len(cells) == 1 and not cells[0].strip()):
                 continue
             if names is None:
-                if line != 1:
-                    raise FileFault(path, 1, "", "第一行应是表头", "请删去表头前的空行")
-                names = _header(path, cells)
+                names, header = _header(path, cells, line), line
                 continue
             if len(cells) != len(names):
                 raise _wrong_length(path, line, len(cells), names)
@@ -152,9 +155,9 @@ def _line_by_line(path: Path, data: bytes) -> Raw:
     except csv.Error as error:
         raise FileFault(path, reader.line_num, "", "引号或分隔符不对", "请检查这一行的引号") from error
     if names is None:
-        raise FileFault(path, 1, "", "没有表头", "第一行应是列名")
+        raise FileFault(path, 1, "", "没有表头", "第一个不空的行应是列名")
     columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
-    return Raw(path, pa.Table.from_arrays(columns, names=names), lines)
+    return Raw(path, pa.Table.from_arrays(columns, names=names), lines, header)
 
 
 def _wrong_length(path: Path, line: int, cells: int, names: Sequence[str]) -> FileFault:
@@ -169,9 +172,9 @@ def nameless(place: int) -> str:
     return f"（第 {place} 列，没有列名）"
 
 
-def _header(path: Path, written: Sequence[str]) -> list[str]:
+def _header(path: Path, written: Sequence[str], line: int = 1) -> list[str]:
     names = [name.strip() or nameless(place) for place, name in enumerate(written, 1)]
     for name in names:
         if names.count(name) > 1:
-            raise FileFault(path, 1, name, "表头里这一列出现了两次", "请只留一列")
+            raise FileFault(path, line, name, "表头里这一列出现了两次", "请只留一列")
     return names

@@ -19,8 +19,9 @@ from koumen.engine.file_faults import FileFault
 from koumen.engine.inputs import ABSENCES, EVENTS, FACTS, OWN, PEOPLE, VISITS, Inputs, empty
 from koumen.engine.membership import strangers
 from koumen.engine.raw_files import Raw, read_raw
-from koumen.policy.facts import CATALOGUE
-from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, RESULTS, Entry, Found, Pack
+from koumen.policy.crowding import shortest_window
+from koumen.policy.facts import CATALOGUE, Fact
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, RESULTS, Calendar, Entry, Found, Pack
 
 
 @dataclass
@@ -73,7 +74,7 @@ def canonical(raws: Mapping[str, Raw], packs: Sequence[Pack]) -> Reading:
 
 @dataclass(frozen=True)
 class Kind:
-    """How a fact's values are written: its kind, and the listed values of a choice."""
+    """How a fact's values are written: its kind (a number may be of months), and the listed values of a choice."""
 
     kind: str
     values: tuple[str, ...] = ()
@@ -87,10 +88,14 @@ def _entries(packs: Sequence[Pack], kind: str) -> dict[str, Entry]:
 
 
 def _fact_kinds(packs: Sequence[Pack]) -> dict[str, Kind]:
-    kinds = {fact.id: Kind(fact.kind, tuple(fact.values)) for fact in CATALOGUE.values()}
+    kinds = {fact.id: Kind(_written(fact), tuple(fact.values)) for fact in CATALOGUE.values()}
     for pack in packs:
         kinds |= {f.id: Kind(f.kind, tuple(f.values)) for f in pack.facts.values() if not f.sum_of}
     return kinds
+
+
+def _written(fact: Fact) -> str:
+    return "months" if fact.kind == "number" and fact.unit == "个月" else fact.kind
 
 
 def _people(raw: Raw, kinds: Mapping[str, Kind], packs: Sequence[Pack], notices: list[str]) -> pa.Table:
@@ -221,9 +226,20 @@ def _own(raw: Raw, packs: Sequence[Pack], notices: list[str]) -> pa.Table:
     for row, (per, since) in enumerate(zip(own["per"].to_pylist(), own["from"].to_pylist(), strict=True)):
         if " " in per and since is None:
             raise FileFault(raw.path, raw.line(row), "from", "几个单位一期的要有起算日", "请填写 from")
+    _refuse_crowded(raw, own)
     given = {pack.id for pack in packs}
     _notice(raw, "没有选这些政策", [p for p in pc.unique(own["pack"]).to_pylist() if p not in given], notices)
     return own
+
+
+def _refuse_crowded(raw: Raw, own: pa.Table) -> None:
+    """Refuse a cadence that can never be met: more visits than its shortest period has days."""
+    for row, (count, per) in enumerate(zip(own["at_least"].to_pylist(), own["per"].to_pylist(), strict=True)):
+        every, _, unit = per.rpartition(" ")
+        days = shortest_window(Calendar(unit, int(every or 1)), {})
+        if days is not None and count > days:
+            says = f"要求 {count} 次，而最短的一期（{per}）只有 {days} 天，一天几次只算一次"
+            raise FileFault(raw.path, raw.line(row), "at_least", says, f"请减少到 {days} 次以内，或写更长的 per")
 
 
 def _notice(raw: Raw, says: str, names: Iterable[str], notices: list[str]) -> None:

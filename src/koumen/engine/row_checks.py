@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from koumen.engine.file_faults import FileFault
+from koumen.engine.inputs import Inputs
 from koumen.engine.membership import all_different
 from koumen.engine.raw_files import Raw
 
@@ -48,3 +49,13 @@ def refuse_twice(raw: Raw, rows: pa.Table, names: Sequence[str]) -> None:
             says = f"与第 {raw.line(seen[values])} 行说的是同一人、同一情况、同一天"
             raise FileFault(raw.path, raw.line(row), names[1], says, "请只留一行")
         seen[values] = row
+
+
+def born_later(inputs: Inputs, on: date) -> list[str]:
+    """Return a notice of those whose birth date lies after the day of judgement; it is taken as it is given."""
+    people = inputs.people
+    if "birth_date" not in people.column_names:
+        return []
+    later = people.filter(pc.fill_null(pc.greater(people["birth_date"], pa.scalar(on, pa.date32())), False))
+    ids = pc.unique(later["person_id"]).to_pylist()
+    return [f"{len(ids)} 人的出生日期晚于判定日，仍照所填计算，请核实（如“{ids[0]}”）"] if ids else []

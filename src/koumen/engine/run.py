@@ -79,13 +79,25 @@ class Run:
             put_no_households(self.runner)
         self._make("standing", "leaving")
         if self.plan.households:
-            for name in ("household_standing", "home", "member"):
-                self._make("standing", name)
-        places = "SELECT place AS code FROM standing UNION SELECT place FROM household_standing"
+            self._homes()
+        places = (
+            "SELECT place AS code FROM standing UNION SELECT place FROM household_standing"
+            " UNION SELECT code FROM home_place"
+        )
         numbered = "CAST(ROW_NUMBER() OVER (ORDER BY code) - 1 AS INT) AS place"
         self.runner.make("place", f"SELECT {numbered}, code FROM ({places}) p")
         self._make("standing", "owing")
         return True
+
+    def _homes(self) -> None:
+        for name in ("household_standing", "home", "member"):
+            self._make("standing", name)
+        for number, pack in enumerate(self.plan.packs):
+            own = {"pack": str(number), "place": prepare.place_of(pack).replace("k.", "a.")}
+            self._make("standing", "found_at", own, f"_{number}", keep=False)
+        found = (f"SELECT * FROM found_at_{number}" for number, _ in enumerate(self.plan.packs))
+        self.runner.make("found_at", " UNION ALL ".join(found), keep=False)
+        self._make("standing", "home_place")
 
     @cached_property
     def windows(self) -> bool:
@@ -98,7 +110,7 @@ class Run:
         self._make("windows", "absent_person")
         self._make("windows", "absent")
         if Event in openers:
-            for name in ("reach", "own_event", "local", "happening", "edge", "struck", "event_window"):
+            for name in ("reach", "abode", "edge", "apart", "matched", "happening", "struck", "event_window"):
                 self._make("windows", name)
             kinds.append("event_window")
         if Joined in openers:
@@ -177,5 +189,6 @@ def put_no_households(runner: Runner) -> None:
     standing |= {"categories": "l", "tier": "i", "conditions": "l", "own_tier": "i"}
     runner.put("household_brings", tables.int_table(standing, []))
     runner.put("household_standing", tables.int_table(standing, []))
+    runner.put("home_place", tables.int_table({"pack": "i", "home": "i", "first": "i", "last": "i", "code": "s"}, []))
     runner.put("home", tables.int_table({"home": "i", "household": "i", **span}, []))
     runner.put("member", tables.int_table({"home": "i", "subject": "i", **span, "person": "i", "region": "i"}, []))

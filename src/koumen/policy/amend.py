@@ -16,7 +16,7 @@ from koumen.policy.bounds import check_values
 from koumen.policy.model import Pack, PackFact, Parameter, Tier, Variant
 from koumen.policy.names import Names
 from koumen.policy.overlay import first_day, names_of, row_of, within
-from koumen.policy.overlay_changes import cited_by
+from koumen.policy.overlay_changes import cited_by, own_rules
 from koumen.policy.read import check_crowded, check_duplicates, check_tables, note_findings, read_labels
 from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_forms, read_items, read_questions, read_scales
@@ -138,7 +138,11 @@ def _with_rules(pack: Pack, source: Source, span: Span, names: Names, faults: Fa
 def _cited(rules: Sequence[Any], source: Source) -> tuple[Any, ...]:
     """Say of each rule that it stands in the amending document."""
     return tuple(
-        dataclasses.replace(rule, cited=(cited_by(source, rule.clause, (rule.since, rule.until), True),))
+        dataclasses.replace(
+            rule,
+            clause=f"{own_rules(source)}{rule.clause}",
+            cited=(cited_by(source, rule.clause, (rule.since, rule.until), True),),
+        )
         for rule in rules
     )
 

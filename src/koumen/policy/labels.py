@@ -21,6 +21,8 @@ UNITS: Mapping[str, str] = {
 REASONS: Mapping[str, str] = {
     "hospital": "住院", "away": "外出", "refused": "拒绝", "institution": "入住机构", "other": "其他原因",
 }  # fmt: skip
+AMENDMENT = "修改文件"
+"""What an amending document without a short name of its own is called."""
 LEVELS: Mapping[str, str] = {
     "country": "全国", "province": "省级", "city": "市级", "county": "县级", "township": "乡镇级", "village": "村级",
 }  # fmt: skip

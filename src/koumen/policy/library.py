@@ -39,6 +39,12 @@ def folder_of(id_or_folder: str) -> Path:
     raise PolicyFaults([fault("P005", name=id_or_folder, known="、".join(known) or "（还没有）")])
 
 
+def passed_over(id_or_folder: str) -> bool:
+    """Say whether a folder here bears the id of a bundled pack, which is read in its place."""
+    known, here = bundled().get(id_or_folder), Path(id_or_folder)
+    return known is not None and here.is_dir() and not here.samefile(known)
+
+
 def find_pack(asked: str, asking: Path | None) -> Pack:
     """Return the pack with id `asked`: beside the folder that asks, else bundled. Raises KeyError if there is none."""
     beside = sorted(asking.resolve().parent.glob("*/pack.toml")) if asking else []

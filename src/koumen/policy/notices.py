@@ -8,7 +8,8 @@ One CSV per year (UTF-8 or GBK), a line for each sentence of the notice, under t
 
 起 and 止 are the first and last day, both inclusive; a blank 止 is one day. 安排 is 休 (off) or 班 (a Saturday
 or Sunday worked). Days lie in the notice's year, or in the December before it. Nothing is guessed here: a
-file with any fault is refused whole.
+file with any fault is refused whole, and so is one that does not tell of every holiday of the year: a year is
+official only when it is whole.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from koumen.policy.faults import Fault
+from koumen.policy.festivals import FESTIVALS, YearNotTrusted
 
 HEADING = ("起", "止", "安排", "节日")
 ARRANGEMENTS = {"休": False, "放假": False, "班": True, "上班": True}
@@ -36,7 +38,17 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "N008": ("{day} 前面已经写过", "同一天只留一处。"),
     "N009": ("没有写 1 月 1 日休，看不出是哪一年的通知", "补上元旦放假的一行。"),
     "N010": ("{day} 是{weekday}，本来就上班", "“班”只写调休上班的周六、周日；请核对日期。"),
+    "N011": ("没有写{missing}的放假安排", "一年的通知要写全元旦、春节、清明、劳动节、端午、中秋、国庆；请补上各一行。"),
 }
+
+
+HOLIDAYS = {
+    "元旦": "new-year", "春节": "spring-festival", "清明": "qingming", "劳动": "labour-day", "端午": "dragon-boat",
+    "中秋": "mid-autumn", "国庆": "national-day",
+}  # fmt: skip
+"""The holidays of a year by the word for them in the column 节日, each with its festival."""
+SINCE_2008 = ("清明", "端午", "中秋")
+"""Days off by law since 2008 only."""
 
 
 class NoticeFaults(Exception):
@@ -64,6 +76,7 @@ class _Row:
     first: date
     last: date
     worked: bool
+    named: str
 
     def days(self) -> Iterator[date]:
         """The days of the row, no more than a notice can arrange: a wrong year far away is one fault, not thousands."""
@@ -85,9 +98,31 @@ def read_notice(data: bytes, file: str) -> Notice:
             if any(each.code == "N007" for each in wrong):
                 break
             days[day] = row.worked
+    missing = [] if faults else _missing(rows, days, years[0])
+    if missing:
+        faults.append(_fault("N011", file, missing="、".join(FESTIVALS[HOLIDAYS[each]].label for each in missing)))
     if faults:
         raise NoticeFaults(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
     return Notice(years[0], days)
+
+
+def _missing(rows: Iterable[_Row], days: Mapping[date, bool], year: int) -> list[str]:
+    """Return the holidays of the year that no row names as off and on whose day nothing is off."""
+    named = "、".join(row.named for row in rows if not row.worked)
+    asked = [each for each in HOLIDAYS if year >= 2008 or each not in SINCE_2008]
+    return [each for each in asked if each not in named and not _is_off(days, _falls(HOLIDAYS[each], year))]
+
+
+def _is_off(days: Mapping[date, bool], day: date | None) -> bool:
+    return day is not None and days.get(day) is False
+
+
+def _falls(festival: str, year: int) -> date | None:
+    """Return the day of a festival, None in a year whose lunar calendar nobody vouches for."""
+    try:
+        return FESTIVALS[festival].day_in(year)
+    except YearNotTrusted:
+        return None
 
 
 def _text(data: bytes, file: str) -> str:
@@ -130,7 +165,7 @@ def _row(cells: list[str], line: int) -> _Row | tuple[str, int, dict[str, object
         return "N005", 2, {"first": first, "last": last}
     if cells[2] not in ARRANGEMENTS:
         return "N006", 3, {"value": cells[2]}
-    return _Row(line, first, last, ARRANGEMENTS[cells[2]])
+    return _Row(line, first, last, ARRANGEMENTS[cells[2]], cells[3])
 
 
 def _day(cell: str) -> date | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from koumen.policy.conditions import Any_, Condition
 from koumen.policy.faults import as_toml
-from koumen.policy.labels import LEVELS
+from koumen.policy.labels import AMENDMENT, LEVELS, PERIODS
 from koumen.policy.model import Calendar, Category, Cited, Duty, Parameter, Tier, Variant
 from koumen.policy.names import Names, condition, period_choices
 from koumen.policy.read_rules import Span
@@ -70,7 +70,9 @@ class Changes:
 
 
 def own_rules(source: Source) -> str:
-    """Return what an overlay's clauses are called beside those of its base: 县级细则."""
+    """Return what stands before the clauses of a document over a pack: 县级细则, or the short name of an amendment."""
+    if source.head.table == "amendment":
+        return f"{source.head.values.get('short') or AMENDMENT} "
     return f"{LEVELS[source.head.values['level']]}细则"
 
 
@@ -150,7 +152,7 @@ def _check_direction(above: Parameter, day: date, value: Any, row: Row, faults: 
         return
     if period_choices(above):
         if not holds(Calendar(base), Calendar(value)):
-            said = {"name": above.label, "way": "往短", "base": base, "value": value}
+            said = {"name": above.label, "way": "往短", "base": PERIODS[base], "value": PERIODS[value]}
             faults.at("P904", row, "value" if "value" in row.values else "values", value, **said)
     elif not above.tighter:
         faults.at("P903", row, "parameter", above.id, value=above.id)

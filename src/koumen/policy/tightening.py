@@ -12,11 +12,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from koumen.policy.labels import PERIODS, UNITS
 from koumen.policy.model import Calendar, Duty, Event, Joined, NoNumber, ParameterRef, Silence
 from koumen.policy.names import Names
 from koumen.policy.periods import tiling
 from koumen.policy.read_duties import calendar
 from koumen.policy.sources import Faults, Row
+from koumen.policy.words import day_words
 
 _TRIED = (date(2001, 1, 1), date(2029, 12, 31))
 """Twenty-eight years and more: every leap year and every weekday on which one begins."""
@@ -71,9 +73,17 @@ def _shorter_period(duty: Duty, row: Row, law: dict[str, Any], names: Names, fau
         return duty
     fresh = _now(new.per, law)
     if fresh is None or not holds(Calendar(str(unit), own.every, own.anchor), Calendar(fresh, new.every, new.anchor)):
-        said = unit if own.every == 1 else f"{own.every} {unit}"
-        faults.at("P915", row, "per", row.values["per"], base=said, value=row.values["per"])
+        base = _period(str(unit), own)
+        said = row.values["per"] if fresh is None else _period(fresh, new)
+        faults.at("P915", row, "per", row.values["per"], base=base, value=said)
     return dataclasses.replace(duty, cadence=new)
+
+
+def _period(unit: str, cadence: Calendar) -> str:
+    """Return a period in Chinese, with the day from which it is counted where it has one."""
+    if cadence.anchor is None:
+        return PERIODS[unit]
+    return f"自{day_words(cadence.anchor)}起每 {cadence.every} {UNITS[unit]}"
 
 
 def _shorter(key: str) -> Callable[[Duty, Row, dict[str, Any], Names, Faults], Duty]:

@@ -14,7 +14,7 @@ from koumen.policy.citing import is_of_use, own_clause, parameters_of
 from koumen.policy.conditions import All, Any_, Condition, Leaf, Not
 from koumen.policy.facts import AGE, CATALOGUE, Fact
 from koumen.policy.festivals import FESTIVALS, festival
-from koumen.policy.labels import CHANNELS, KINDS, LEVELS, OBJECTS, PERIODS, REASONS, ROLES, UNITS, VALUES
+from koumen.policy.labels import AMENDMENT, CHANNELS, KINDS, LEVELS, OBJECTS, PERIODS, REASONS, ROLES, UNITS, VALUES
 from koumen.policy.model import (
     Cadence,
     Calendar,
@@ -169,7 +169,7 @@ class Words:
         found = next((each for each in self.pack.documents if each.id == id), None)
         if found is None:
             return id
-        usual = "修改文件" if found.kind == "amendment" else f"{LEVELS.get(found.level, '')}细则"
+        usual = AMENDMENT if found.kind == "amendment" else f"{LEVELS.get(found.level, '')}细则"
         return found.short or usual
 
     def fact(self, name: str) -> str:

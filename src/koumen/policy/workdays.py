@@ -16,12 +16,16 @@ from importlib.resources import files
 
 from koumen.policy.notices import Notice, read_notice
 
+FIRST_YEAR = 2004
+"""The first year of the table; what was off before it is not on record here, and no notice is still to come."""
+
 
 class NoticeMissing(LookupError):
     """Whether a day is worked was asked of a year whose notice is not loaded."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"{year} 年的放假安排尚未公布或未装入，不能断定是否工作日；请装入国务院办公厅的通知。")
+        why = "尚未公布或未装入" if year >= FIRST_YEAR else f"不在表内（表自 {FIRST_YEAR} 年起）"
+        super().__init__(f"{year} 年的放假安排{why}，不能断定是否工作日；请装入国务院办公厅的通知。")
         self.year = year
 
 

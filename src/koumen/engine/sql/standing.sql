@@ -106,6 +106,18 @@ FROM (SELECT household, day AS first, LEAD(day, 1, {forever}) OVER (PARTITION BY
 SELECT h.home, -1 - h.household AS subject, h.first, h.last, r.subject AS person, r.region
 FROM home h JOIN roster r ON r.household = h.household AND r.since <= h.first AND r.until > h.first
 
+--: found_at
+-- The place by which a pack finds each member of a household from day to day (repeated for each pack).
+SELECT {pack} AS pack, a.subject AS person, a.first, a.last, {place} AS code
+FROM aged a WHERE a.household IS NOT NULL
+
+--: home_place
+-- A household's place is that of its member with the smallest id, whether or not it stands by that member.
+SELECT f.pack, h.home, f.first, f.last, f.code
+FROM (SELECT home, MIN(person) AS person FROM member GROUP BY home) h
+JOIN found_at f ON f.person = h.person
+WHERE f.code IS NOT NULL
+
 --: owing
 -- Who owes by which rule, from when to when windows must begin, and on which day they leave.
 SELECT s.subject, r.rule, s.law, s.first, s.last, LEAST(s.leaves, COALESCE(x.day, s.leaves)) AS leaves,

@@ -71,7 +71,8 @@ JOIN rule_tier t ON t.rule = m.rule AND t.tier = m.tier
 JOIN household_standing s ON s.household = m.household AND s.subject = m.eldest AND s.law = t.law
      AND m.starts >= s.first AND m.starts <= s.last
 JOIN home h ON h.household = m.household AND m.starts >= h.first AND m.starts <= h.last
-JOIN place p ON p.code = s.place
+LEFT JOIN home_place e ON e.home = h.home AND e.pack = s.pack AND m.starts >= e.first AND m.starts <= e.last
+JOIN place p ON p.code = COALESCE(e.code, s.place)
 WHERE (t.categories = 0 OR (m.categories & t.categories) <> 0)
   AND (t.condition = 0 OR (m.conditions & t.condition) <> 0)
 

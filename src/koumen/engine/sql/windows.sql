@@ -21,54 +21,73 @@ UNION ALL
 SELECT m.home, m.subject, m.first, m.last, m.region
 FROM member m JOIN (SELECT home, MIN(person) AS eldest FROM member GROUP BY home) e ON e.home = m.home AND e.eldest = m.person
 
---: own_event
--- Those to whom an event happens that is theirs alone, with the regions in which they have been.
-SELECT DISTINCT d.whose, e.event, d.region
-FROM event e JOIN part p ON p.person = e.subject JOIN dwelling d ON d.whose = p.whose
-
---: local
--- The rows of events that reach a region: for everyone there (whose -1), and for those who have events of their own.
-SELECT CAST(-1 AS INT) AS whose, h.region, e.event, e.since, e.until, e.moment
-FROM event e JOIN reach h ON h.scope = e.scope
-WHERE e.subject IS NULL
-UNION ALL
-SELECT o.whose, o.region, e.event, e.since, e.until, e.moment
-FROM own_event o JOIN reach h ON h.region = o.region JOIN event e ON e.scope = h.scope AND e.event = o.event
-WHERE e.subject IS NULL
-UNION ALL
-SELECT o.whose, o.region, e.event, e.since, e.until, e.moment
-FROM own_event o JOIN part p ON p.whose = o.whose JOIN event e ON e.subject = p.person AND e.event = o.event
-
---: happening
--- Rows of one event that overlap or touch are one. `began` is even for an event without a time of day.
-SELECT whose, region, event, MIN(since) AS since, MAX(until) AS until, MIN(began) AS began
-FROM (SELECT q.*, SUM(fresh) OVER (PARTITION BY whose, region, event ORDER BY since, until
-                                   ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell
-      FROM (SELECT s.whose, s.region, s.event, s.since, s.until,
-                   CASE WHEN s.moment IS NULL THEN CAST(s.since AS BIGINT) * 172800000000 ELSE s.moment * 2 + 1 END AS began,
-                   CASE WHEN s.since <= MAX(s.until) OVER (PARTITION BY s.whose, s.region, s.event ORDER BY s.since, s.until
-                                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1
-                        THEN 0 ELSE 1 END AS fresh
-            FROM local s) q) z
-GROUP BY whose, region, event, spell
+--: abode
+-- Where each counts as living on any day: before coming, and between two stays, where they come next; after leaving,
+-- where they left. So an event that was under way when someone came is one with its later rows, as for everyone there.
+SELECT whose, subject, region,
+       COALESCE(LAG(last) OVER (PARTITION BY subject ORDER BY first) + 1, {never}) AS first,
+       CASE WHEN LEAD(first) OVER (PARTITION BY subject ORDER BY first) IS NULL THEN {forever} ELSE last END AS last
+FROM (SELECT subject AS whose, subject, since AS first, until - 1 AS last, region FROM roster
+      UNION ALL
+      SELECT m.home, m.subject, m.first, m.last, m.region
+      FROM member m JOIN (SELECT home, MIN(person) AS eldest FROM member GROUP BY home) e ON e.home = m.home AND e.eldest = m.person) s
 
 --: edge
--- The day by which an event finds people: its first, or for windows counted from its end (`anchor` 1) its last.
-SELECT h.whose, h.region, h.event, h.since, h.until, h.began, n.anchor,
-       CASE WHEN n.anchor = 0 THEN h.since ELSE h.until END AS day
-FROM happening h JOIN (SELECT DISTINCT event, anchor FROM rule_event) n ON n.event = h.event
+-- Each row of an event with the day by which it finds people: its first, or for windows counted from the event's end
+-- (`anchor` 1) its last. `began` is even for a row without a time of day.
+SELECT e.subject, e.scope, e.event, e.since, e.until, n.anchor,
+       CASE WHEN n.anchor = 0 THEN e.since ELSE e.until END AS day,
+       CASE WHEN e.moment IS NULL THEN CAST(e.since AS BIGINT) * 172800000000 ELSE e.moment * 2 + 1 END AS began
+FROM event e JOIN (SELECT DISTINCT event, anchor FROM rule_event) n ON n.event = e.event
+
+--: apart
+-- Those for whom an event's rows must be matched one by one: who moves, and to whom one happens that is theirs alone.
+SELECT m.subject, n.event
+FROM (SELECT subject FROM abode GROUP BY subject HAVING MIN(region) <> MAX(region)) m
+CROSS JOIN (SELECT DISTINCT event FROM event) n
+UNION
+SELECT a.subject, e.event
+FROM event e JOIN part p ON p.person = e.subject JOIN abode a ON a.whose = p.whose
+
+--: matched
+-- The rows that reach a region, for all who never leave it, and the rows that reach those apart, each on its own day.
+SELECT CAST(NULL AS INT) AS subject, h.region, e.event, e.anchor, e.since, e.until, e.began
+FROM edge e JOIN reach h ON h.scope = e.scope
+WHERE e.subject IS NULL
+UNION ALL
+SELECT a.subject, NULL, e.event, e.anchor, e.since, e.until, e.began
+FROM apart o
+JOIN abode a ON a.subject = o.subject
+JOIN reach h ON h.region = a.region
+JOIN edge e ON e.scope = h.scope AND e.event = o.event AND e.day >= a.first AND e.day <= a.last
+WHERE e.subject IS NULL
+UNION ALL
+SELECT a.subject, NULL, e.event, e.anchor, e.since, e.until, e.began
+FROM edge e
+JOIN part p ON p.person = e.subject
+JOIN abode a ON a.whose = p.whose AND e.day >= a.first AND e.day <= a.last
+
+--: happening
+-- Matched rows of one event that overlap or touch are one.
+SELECT subject, region, event, anchor, MIN(since) AS since, MAX(until) AS until, MIN(began) AS began
+FROM (SELECT q.*, SUM(fresh) OVER (PARTITION BY subject, region, event, anchor ORDER BY since, until
+                                   ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS spell
+      FROM (SELECT s.*,
+                   CASE WHEN s.since <= MAX(s.until) OVER (PARTITION BY s.subject, s.region, s.event, s.anchor ORDER BY s.since, s.until
+                                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1
+                        THEN 0 ELSE 1 END AS fresh
+            FROM matched s) q) z
+GROUP BY subject, region, event, anchor, spell
 
 --: struck
--- Events as they happen to people and households, by the region in force on that day.
-SELECT d.subject, e.event, e.anchor, e.since, e.until, e.began
-FROM edge e
-JOIN dwelling d ON d.region = e.region AND e.day >= d.first AND e.day <= d.last
-LEFT JOIN (SELECT DISTINCT whose, event FROM own_event) o ON o.whose = d.whose AND o.event = e.event
-WHERE e.whose = -1 AND o.whose IS NULL
+-- Events as they happen to people and households.
+SELECT a.subject, h.event, h.anchor, h.since, h.until, h.began
+FROM happening h
+JOIN (SELECT DISTINCT subject, region FROM abode) a ON a.region = h.region
+LEFT JOIN apart o ON o.subject = a.subject AND o.event = h.event
+WHERE o.subject IS NULL
 UNION ALL
-SELECT d.subject, e.event, e.anchor, e.since, e.until, e.began
-FROM edge e
-JOIN dwelling d ON d.whose = e.whose AND d.region = e.region AND e.day >= d.first AND e.day <= d.last
+SELECT subject, event, anchor, since, until, began FROM happening WHERE subject IS NOT NULL
 
 --: event_window
 SELECT h.subject, r.rule, h.since AS starts, h.until AS due, CAST(NULL AS BIGINT) AS not_before, CAST(NULL AS BIGINT) AS not_after
