@@ -15,11 +15,16 @@ from koumen.actions.areas import load_bundled
 from koumen.actions.demonstration.build import LAW, Built, build
 from koumen.actions.demonstration.counties import COUNTIES
 from koumen.actions.demonstration.figures import figures
+from koumen.actions.imports.preview import RosterFile, preview_roster
+from koumen.ledgers.changes import turns
+from koumen.ledgers.roster import roster
+from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.standings import standing_today, unconfirmed
 from koumen.ledgers.status import due, with_status
 from koumen.records.journal import verify
-from koumen.records.models import Area, AreaCode, Ask, Fact, Person, SpecialPeriod, User, Visit, Window
-from koumen.records.scope import actor_of, people_in_scope
+from koumen.records.models import Area, AreaCode, Ask, Fact, Inclusion, Person, SpecialPeriod, User, Visit, Window
+from koumen.records.places import area_with_code
+from koumen.records.scope import Actor, actor_of, people_in_scope
 
 SHARE = 0.05
 pytestmark = pytest.mark.django_db  # inside the module's own transaction, which is rolled back at the end
@@ -105,6 +110,36 @@ def test_everybody_is_invented(demonstration) -> None:
     assert all(number.startswith("990101") for number in numbers if number)
     assert not Area.objects.filter(people__isnull=False, example=False).exists()
     assert not AreaCode.objects.filter(code__startswith="990101").exists()
+
+
+def _officer(level: str = "county", slug: str = "liuzhou") -> Actor:
+    return actor_of(User.objects.get(username=f"demo-{level}-{slug}"), today=world.TODAY, now=world.NOW)
+
+
+def test_someone_is_found_by_number_and_the_same_on_a_list(demonstration) -> None:
+    some = Person.objects.filter(area__path__startswith=area_with_code("450299", world.TODAY).path, left_on=None)
+    person = next(one for one in some.exclude(area__level="county") if one.id_number.open() and one.sex)
+    number = person.id_number.open()
+    found = roster(_officer(), RosterFilter(q=number))
+    assert [row.who.uid for row in found.rows] == [str(person.uid)]
+    table = f"姓名,乡镇,村,身份证号码\n{person.name},{person.area.parent.name},{person.area.name},{number}\n"
+    county = area_with_code("450299", world.TODAY)
+    shown = preview_roster(_officer(), file=RosterFile("名单.csv", table.encode()), area=county, whole=False)
+    assert shown.totals == {"same": 1, "ask": 0}
+
+
+def test_few_changed_since_yesterday(demonstration) -> None:
+    for county in COUNTIES:
+        officer = _officer(slug=county.slug)
+        here = Person.objects.filter(people_in_scope(officer))
+        moved = {turn.person for turn in turns(officer, here)}
+        assert len(moved) <= 5, f"{county.slug}: {len(moved)} of {here.count()}"
+
+
+def test_a_decision_is_told_after_the_list_it_is_of(demonstration) -> None:
+    told = Inclusion.objects.values_list("since", "recorded_at", "person__added_at")
+    assert len(told) > 300
+    assert all(since < at.date() < world.TODAY and added < at for since, at, added in told)
 
 
 def test_each_log_in_opens_and_sees_its_own(demonstration) -> None:

@@ -5,6 +5,7 @@ The caller gives an empty, migrated installation with the example places loaded.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from koumen.actions.demonstration.counties import COUNTIES, PEOPLE, County
 from koumen.actions.demonstration.homes import draw_homes
 from koumen.actions.demonstration.knocks import Owed, Planned, Rounds
 from koumen.actions.demonstration.offices import Offices, Staff, open_administrators, open_offices
-from koumen.actions.demonstration.roster import Entered, enter_roster, let_a_year_pass, on_day
+from koumen.actions.demonstration.roster import Entered, enter_roster, let_a_year_pass, listed_on, on_day
 from koumen.actions.imports.changing import Changer
 from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.staging import Waiting
@@ -128,9 +129,9 @@ class _County:
         return take_over_visits(self.officer, told=self._told(knocks))
 
     def _confirm(self, work: Evaluation) -> None:
-        """Have most of those whom the facts put under a policy confirmed, the newest the least."""
+        """Have most of those whom the facts put under a policy confirmed, each soon after; the newest the least."""
         by_key = {person.pk: told for told, _, person in self.entered.rows()}
-        lists: dict[str, list[Told]] = {}
+        lists: dict[tuple[str, date], list[Told]] = defaultdict(list)
         for row in work.standings().select(["person_id", "pack", "first", "last"]).to_pylist():
             kind, key = key_of(row["person_id"])
             if kind != "person" or row["last"] not in (None, *_after(self.today, row["last"])):
@@ -138,14 +139,21 @@ class _County:
             since = max(row["first"], self.keeps_from)
             wide = 0.12 if row["pack"] != self.county.pack else 0.0
             waits = wide + (0.02 if since < self.today - timedelta(days=60) else 0.6)
-            if self.rng.random() >= waits:
+            decided_on = self._heard(by_key[key], since) + timedelta(days=self.rng.randint(2, 12))
+            if self.rng.random() >= waits and decided_on <= self.today - timedelta(days=2):
                 told = by_key[key]
                 listed = Waiting(name=told.row.name, joined=since, included=True)
-                lists.setdefault(row["pack"], []).append(
+                lists[row["pack"], decided_on].append(
                     Told(told.line, listed, told.place, "经核对，符合条件", ("inclusion",), told.person)
                 )
-        for pack, rows in sorted(lists.items()):
-            Changer(Writer(self.officer, pack, self.keeps_from, "确认纳入")).change(rows, self.entered.kept)
+        for (pack, decided_on), rows in sorted(lists.items()):
+            then = on_day(self.officer, decided_on, 15)
+            Changer(Writer(then, pack, self.keeps_from, "确认纳入")).change(rows, self.entered.kept)
+
+    def _heard(self, told: Told, since: date) -> date:
+        """Return the day from which people here knew that the facts put someone under a policy."""
+        joined = told.row.joined or self.keeps_from
+        return max(since, listed_on(joined, self.keeps_from, self.today))
 
     def _owed(self, work: Evaluation) -> list[Owed]:
         homes = {person.pk: person.household_id or -person.pk for _, _, person in self.entered.rows()}

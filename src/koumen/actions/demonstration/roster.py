@@ -57,20 +57,26 @@ def enter_roster(officer: Actor, offices: Offices, homes: Sequence[Home], keeps_
     `officer` acts on the demonstration's day. Nobody is confirmed yet and nothing is derived.
     """
     entered, day = Entered(offices), officer.today
-    lists: dict[bool, list[Told]] = {True: [], False: []}
+    lists: dict[date, list[Told]] = defaultdict(list)
     for home in homes:
         joined = _joined(keeps_from, day, rng)
         rows = [_told(offices, home, one, joined) for one in home.people]
         entered.told += rows
         entered.people += home.people
-        lists[joined <= keeps_from] += rows
-    for early, name, told_on in ((True, "接管时名单", keeps_from), (False, "动态新增名单", day - timedelta(days=5))):
-        writer = Writer(on_day(officer, told_on), "", keeps_from, name)
-        entered.kept |= Person.objects.in_bulk(writer.join(lists[early]))
-        enter(writer.actor, "imports.confirm_roster", {"rows": len(lists[early])}, area=offices.area)
+        lists[listed_on(joined, keeps_from, day)] += rows
+    for told_on, rows in sorted(lists.items()):
+        name = "接管时名单" if told_on == keeps_from else f"{told_on} 动态新增名单"
+        writer = Writer(on_day(officer, told_on, 9), "", keeps_from, name)
+        entered.kept |= Person.objects.in_bulk(writer.join(rows))
+        enter(writer.actor, "imports.confirm_roster", {"rows": len(rows)}, area=offices.area)
     _hear_other_offices(entered, on_day(officer, keeps_from), keeps_from - KNOWN_BEFORE)
     _assign(entered, officer, keeps_from)
     return entered
+
+
+def listed_on(joined: date, keeps_from: date, today: date) -> date:
+    """Return the day of the list on which someone first stood: the first one, else the next Monday's."""
+    return keeps_from if joined <= keeps_from else min(joined + timedelta(days=7 - joined.weekday()), today)
 
 
 def _joined(keeps_from: date, day: date, rng: Random) -> date:
