@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from koumen.actions.demonstration.homes import Home, Someone
+from koumen.actions.demonstration.homes import Home, Someone, age_on
 from koumen.actions.demonstration.offices import Offices
 from koumen.actions.imports.candidates import Contact
 from koumen.actions.imports.changing import Changer
@@ -102,10 +102,16 @@ def _told(offices: Offices, home: Home, one: Someone, joined: date) -> Told:
         joined=joined,
         source=VISITED,
         facts={fact: value for fact, value in one.facts.items() if _source(fact) == VISITED},
-        contacts=(Contact("emergency", home.kin, home.kin_phone),),
+        contacts=_contacts(home, one, joined),
         to_complete=one.to_complete,
     )
     return Told(home.number, row, offices.places[home.village].pk)
+
+
+def _contacts(home: Home, one: Someone, joined: date) -> tuple[Contact, ...]:
+    """Whom to call: the home's kin and, for a minor, the head of the home as guardian."""
+    kin, head = Contact("emergency", home.kin, home.kin_phone), home.people[0]
+    return (kin, Contact("guardian", head.name, head.phone)) if age_on(one.born, joined) < 18 else (kin,)
 
 
 def _source(fact: str) -> str:
@@ -157,6 +163,7 @@ def let_a_year_pass(entered: Entered, officer: Actor, keeps_from: date, rng: Ran
     """Tell what changed meanwhile: abilities, dibao, departures, absences, cadences of their own."""
     day, rows = officer.today, entered.rows()
     here = [(told, person) for told, one, person in rows if (told.row.joined or keeps_from) <= keeps_from]
+    with_minors = {person.household_id for _, one, person in rows if age_on(one.born, day) < 18}
     changing = rng.sample(here, max(len(here) // 14, len(TURNS)))
     for number, before in enumerate(TURNS):
         on = day - timedelta(days=before)
@@ -170,7 +177,10 @@ def let_a_year_pass(entered: Entered, officer: Actor, keeps_from: date, rng: Ran
             told.append(_change(row, person, {fact: value}, _source(fact)))
         writer.change(told, entered.kept)
         if before >= 40 and number % 2:
-            writer.leave([person for _, person in rng.sample(here, max(len(here) // 250, 1)) if not person.left_on])
+            leaving = [person for _, person in rng.sample(here, max(len(here) // 250, 1))]
+            writer.leave(
+                [person for person in leaving if not person.left_on and person.household_id not in with_minors]
+            )
     _send_away(entered, officer, keeps_from, [person for _, person in here if not person.left_on], rng)
 
 
