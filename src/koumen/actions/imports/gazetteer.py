@@ -6,7 +6,7 @@ It looks only; it never makes an area, and where two fit it gives both back to b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from koumen.actions.imports.candidates import Place
@@ -18,6 +18,7 @@ _TOWN_KIND = re.compile(r"(?:街道|镇|乡)$")
 _OFFICE = re.compile(r"(?:人民政府|办事处|民政办(?:公室)?|社会事务办(?:公室)?|便民服务中心)$")
 _GROUP = re.compile(r"^(?:委会|民委员会|村委会|居委会)?([一-龥\d]{1,8}?(?:村民小组|小组|屯|组|队))")
 _AFTER_BARE = frozenset("屯组队0123456789一二三四五六七八九十上下")
+_BUREAU = re.compile(r"([一-龥]+?(?:县|区|市|旗))(?:民政局|民政和|社会事务局|民政与)")
 _STREET_OFFICE = re.compile(r"街道办事处|街道办公室|街道办")
 
 
@@ -40,10 +41,20 @@ class _Form:
 class Gazetteer:
     """The areas into which a roster may be read; `within` is the one the clerk chose, if any.
 
-    `above`: the names of the places that one lies in.
+    `above`: the names of the places that one lies in. `around`: the places of its county outside it, known by name
+    only, so that what is theirs is not taken for this one's.
     """
 
-    def __init__(self, places: Iterable[Place], within: Place | None = None, above: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        places: Iterable[Place],
+        within: Place | None = None,
+        above: Iterable[str] = (),
+        around: Iterable[Place] = (),
+    ) -> None:
+        others = {place.id: place for place in around}
+        self._over = self._over_it(within, others)
+        self._around = Gazetteer(place for key, place in others.items() if key not in self._over) if others else None
         self._places = {place.id: place for place in places}
         self.within = within
         self._above = {place.id: self._with_those_above(place) for place in self._places.values()}
@@ -80,6 +91,36 @@ class Gazetteer:
         key = _county_key(text)
         return not key or not self._counties or any(key in known or known in key for known in self._counties)
 
+    def elsewhere(self, *, code: str = "", township: str = "", village: str = "", address: str = "") -> Place | None:
+        """Return the place of the county that a row's texts name, when it is none of the list's; else None."""
+        if self._around is None:
+            return None
+        if code and not self._coded(code) and (coded := self._around._coded(code)):
+            return coded
+        text = _STREET_OFFICE.sub("街道", plain(f"{township}　{village}　{address}"))
+        for level, column in (("township", township), ("village", village)):
+            if self._names(text, level) or self._named(column, level):
+                return None
+            if named := self._around._names(text, level) or self._around._named(column, level):
+                return named[0]
+        return None
+
+    def is_elsewhere(self, unit: str) -> bool:
+        """Whether a 填报单位 is an office of another place than the list's; so far as is known."""
+        bureau = _BUREAU.search(plain(unit))
+        return bool(bureau and not self.knows_county(bureau[1])) or self.elsewhere(address=unit) is not None
+
+    def named_in_full(self, place: Place) -> str:
+        """Return the name of a place, with its township's before a village's."""
+        town = self.township_of(place) or (self._around and self._around.township_of(place))
+        town = town or self._over.get(place.parent or 0)
+        return place.name if not town or town.id == place.id else town.name + place.name
+
+    def _names(self, text: str, level: str) -> list[Place]:
+        """Return the places of a level that a text names in full, the longest name first."""
+        named = [form for form, _ in self._matches(text) if form.place.level == level and not form.bare]
+        return [form.place for form in sorted(named, key=lambda form: -len(form.text))]
+
     def township_of(self, place: Place) -> Place | None:
         """Return the township a place lies in (itself, if it is one)."""
         above: Place | None = place
@@ -90,6 +131,16 @@ class Gazetteer:
     def narrow(self, choices: Sequence[Place], context: Place) -> tuple[Place, ...]:
         """Keep the choices that lie in (or are) the context."""
         return tuple(choice for choice in choices if self._lies_in(choice, context))
+
+    @staticmethod
+    def _over_it(within: Place | None, others: Mapping[int, Place]) -> dict[int, Place]:
+        """Return the places around that the list's own place lies in: they are not others."""
+        over: dict[int, Place] = {}
+        upper = others.get(within.parent or 0) if within else None
+        while upper is not None:
+            over[upper.id] = upper
+            upper = others.get(upper.parent or 0)
+        return over
 
     def _coded(self, code: str) -> Place | None:
         digits = re.sub(r"\D", "", code)
