@@ -73,7 +73,7 @@ NO_WORDS = {
     "taken_over.take_over_visits": "as record_knock",
 }
 HELPERS = {
-    "demonstration.roster.on_day", "timeline.place_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
+    "demonstration.roster.on_day", "timeline.place_from", "timeline.gone_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
     "permission.require", "permission.person_of", "permission.people_of", "visit_rows.kept_already", "visit_rows.keep",
     "visit_rows.visit_row",
 }  # fmt: skip
