@@ -61,6 +61,7 @@ NO_WORDS = {
     "imports.returned.returned_rows": "nothing",
     "keys.keep_key_check": "nothing",
     "night.nightly_round": "nothing",
+    "area_names.turn_names": "nothing",
     "own_cadences.end_own_cadence": "a day",
     "people.complete_person": "nothing",
     "moves.name_head": "nothing",

@@ -161,7 +161,22 @@ def gazetteer_of(area: Area, day: date) -> Gazetteer:
     if county:
         around = _places(standing.filter(path__startswith=county.path).exclude(path__startswith=area.path), day)
     within = next(place for place in places if place.id == area.pk)
-    return Gazetteer(places, within, above.values_list("name", flat=True), around)
+    former = _former(Area.objects.filter(path__startswith=(county or area).path), day)
+    return Gazetteer(places, within, above.values_list("name", flat=True), around, former)
+
+
+def _former(areas: QuerySet[Area], day: date) -> list[tuple[Place, int]]:
+    """Return the places that were merged into another by a day, each with the one that stands for it in the end."""
+    heirs = dict(Area.objects.filter(until__lte=day, successor__isnull=False).values_list("pk", "successor_id"))
+    codes = dict(AreaCode.objects.filter(area__in=heirs).order_by("since").values_list("area_id", "code"))
+    found = []
+    for pk, name, level, parent in areas.filter(pk__in=heirs).values_list("pk", "name", "level", "parent_id"):
+        heir, seen = heirs[pk], {pk}
+        while heir in heirs and heir not in seen:
+            seen.add(heir)
+            heir = heirs[heir]
+        found.append((Place(pk, name, level, parent, codes.get(pk, "")), heir))
+    return found
 
 
 def _places(areas: QuerySet[Area], day: date) -> list[Place]:
