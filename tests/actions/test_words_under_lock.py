@@ -71,6 +71,7 @@ NO_WORDS = {
     "imports.returned.returned_rows": "nothing",
     "keys.keep_key_check": "nothing",
     "night.nightly_round": "nothing",
+    "area_names.turn_names": "nothing",
     "own_cadences.end_own_cadence": "a day",
     "people.complete_person": "nothing",
     "moves.name_head": "nothing",
@@ -84,8 +85,9 @@ NO_WORDS = {
     "taken_over.take_over_visits": "as record_knock",
 }
 HELPERS = {
-    "known_numbers.refuse_known",
-    "demonstration.roster.on_day", "offices.area_managed", "timeline.place_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow", "imports.settling.settle",
+    "known_numbers.refuse_known", "demonstration.roster.on_day", "offices.area_managed", "timeline.place_from",
+    "timeline.gone_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow",
+    "imports.settling.settle",
     "permission.require", "permission.person_of", "permission.people_of", "visit_rows.kept_already", "visit_rows.keep",
     "visit_rows.visit_row",
 }  # fmt: skip

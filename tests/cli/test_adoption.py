@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import world
+from django.db.models import F
 
 from koumen.cli import main
 from koumen.policy.read import read_text
@@ -56,8 +57,31 @@ def test_a_second_county_s_rules_stand_beside_the_first(tmp_path: Path, capsys: 
     lines = capsys.readouterr().out.splitlines()
     assert "邻县细则（示例）" in lines[-1] and "示例县特殊民政" in lines[-1]
     again = adopted()
-    assert main(["policy", "adopt", str(folder), "--since", "2026-03-01"]) == 0
+    assert main(["policy", "adopt", str(folder)]) == 0
     assert adopted() == again
+    capsys.readouterr()
+    assert main(["policy", "adopt", str(folder), "--since", "2026-03-01"]) == 2
+    assert "已自 2026-02-01 起采用，不能改为自 2026-03-01 起" in capsys.readouterr().err
+    assert adopted() == again
+
+
+def test_a_base_and_two_counties_rules_are_adopted_on_one_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "neighbour-2026"
+    folder.mkdir()
+    (folder / "pack.toml").write_text(OVERLAY, "utf-8")
+    for name in ("liuzhou-2021", "example-county-2026", str(folder)):
+        assert main(["policy", "adopt", name, "--since", "2027-01-01"]) == 0, capsys.readouterr().err
+    kept = AdoptedPack.objects.get(until=None)
+    assert [each.id for each in read_text(kept.files).documents] == ["example-county-2026", "neighbour-2026"]
+    capsys.readouterr()
+    assert main(["policy", "adopted"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    assert AdoptedPack.objects.filter(until__gt=F("since")).count() == 0, "the first two held on no day"
+    (folder / "pack.toml").write_text(OVERLAY.replace("value = 75", "value = 70"), "utf-8")
+    assert main(["policy", "adopt", str(folder), "--since", "2026-12-01"]) == 2
+    assert "请改为自 2027-01-01 或以后采用" in capsys.readouterr().err
 
 
 def test_a_faulty_or_unknown_policy_is_refused_and_nothing_changes(

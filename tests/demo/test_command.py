@@ -25,9 +25,9 @@ STATUS = (
 LAW = ("liuzhou-2021", "example-county-2026", "jingdezhen-2020", "fuzhou-2018", "guangxi-2023", "emeishan-2022")
 
 
-def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def _run(folder: Path, *words: str, day: str = DAY) -> subprocess.CompletedProcess[str]:
     known = {name: value for name, value in os.environ.items() if not name.startswith(("KOUMEN_", "DJANGO_"))}
-    known |= {"KOUMEN_DATA": str(folder), "KOUMEN_DEMO_DAY": DAY}
+    known |= {"KOUMEN_DATA": str(folder), "KOUMEN_DEMO_DAY": day}
     return subprocess.run([sys.executable, *words], env=known, capture_output=True, text=True, timeout=300)
 
 
@@ -52,6 +52,12 @@ def test_a_folder_with_an_installation_is_refused(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "已有正式数据" in refused.stderr
     assert (tmp_path / "koumen.sqlite3").read_bytes() == b"somebody's register"
+
+
+def test_a_demonstration_day_that_is_none_is_refused(tmp_path: Path) -> None:
+    refused = _run(tmp_path, "-m", "koumen.cli", "demo", "--once", day="abc")
+    assert refused.returncode == 2
+    assert refused.stderr == "环境变量 KOUMEN_DEMO_DAY 的“abc”不是日期；请写成 2026-11-21 这样。\n"
 
 
 @pytest.mark.parametrize("county", ["450299", "350199"])

@@ -15,11 +15,30 @@ from koumen.actions.areas import load_bundled
 from koumen.actions.demonstration.build import LAW, Built, build
 from koumen.actions.demonstration.counties import COUNTIES
 from koumen.actions.demonstration.figures import figures
+from koumen.actions.demonstration.homes import age_on
+from koumen.actions.imports.preview import RosterFile, preview_roster
+from koumen.ledgers.changes import turns
+from koumen.ledgers.roster import roster
+from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.standings import standing_today, unconfirmed
 from koumen.ledgers.status import due, with_status
+from koumen.ledgers.visiting import visit_form
 from koumen.records.journal import verify
-from koumen.records.models import Area, AreaCode, Ask, Fact, Person, SpecialPeriod, User, Visit, Window
-from koumen.records.scope import actor_of, people_in_scope
+from koumen.records.models import (
+    Answer,
+    Area,
+    AreaCode,
+    Ask,
+    Fact,
+    Inclusion,
+    Person,
+    SpecialPeriod,
+    User,
+    Visit,
+    Window,
+)
+from koumen.records.places import area_with_code
+from koumen.records.scope import Actor, actor_of, people_in_scope
 
 SHARE = 0.05
 pytestmark = pytest.mark.django_db  # inside the module's own transaction, which is rolled back at the end
@@ -39,6 +58,7 @@ def _picture() -> dict[str, list[tuple[Any, ...]]]:
         "people": list(Person.objects.order_by("pk").values_list(*people)),
         "facts": list(Fact.objects.order_by("pk").values_list("person_id", "fact", "value", "since", "source")),
         "visits": list(Visit.objects.order_by("pk").values_list(*visits)),
+        "answers": sorted(Answer.objects.values_list("knock", "visit__person_id", "pack", "item"), key=str),
         "windows": sorted(Window.objects.values_list(*windows), key=str),
     }
 
@@ -107,6 +127,60 @@ def test_everybody_is_invented(demonstration) -> None:
     assert not AreaCode.objects.filter(code__startswith="990101").exists()
 
 
+def _officer(level: str = "county", slug: str = "liuzhou") -> Actor:
+    return actor_of(User.objects.get(username=f"demo-{level}-{slug}"), today=world.TODAY, now=world.NOW)
+
+
+def test_someone_is_found_by_number_and_the_same_on_a_list(demonstration) -> None:
+    some = Person.objects.filter(area__path__startswith=area_with_code("450299", world.TODAY).path, left_on=None)
+    person = next(one for one in some.exclude(area__level="county") if one.id_number.open() and one.sex)
+    number = person.id_number.open()
+    found = roster(_officer(), RosterFilter(q=number))
+    assert [row.who.uid for row in found.rows] == [str(person.uid)]
+    table = f"姓名,乡镇,村,身份证号码\n{person.name},{person.area.parent.name},{person.area.name},{number}\n"
+    county = area_with_code("450299", world.TODAY)
+    shown = preview_roster(_officer(), file=RosterFile("名单.csv", table.encode()), area=county, whole=False)
+    assert shown.totals == {"same": 1, "ask": 0}
+
+
+def test_few_changed_since_yesterday(demonstration) -> None:
+    for county in COUNTIES:
+        officer = _officer(slug=county.slug)
+        here = Person.objects.filter(people_in_scope(officer))
+        moved = {turn.person for turn in turns(officer, here)}
+        assert len(moved) <= 5, f"{county.slug}: {len(moved)} of {here.count()}"
+
+
+def test_a_decision_is_told_after_the_list_it_is_of(demonstration) -> None:
+    told = Inclusion.objects.values_list("since", "recorded_at", "person__added_at")
+    assert len(told) > 300
+    assert all(since < at.date() < world.TODAY and added < at for since, at, added in told)
+
+
+def test_the_last_visits_say_what_was_seen(demonstration) -> None:
+    for slug in (county.slug for county in COUNTIES):
+        village = _officer("village", slug)
+        answered = Answer.objects.filter(visit__person__in=Person.objects.filter(people_in_scope(village)))
+        seen = set(answered.values_list("visit__person", flat=True))
+        assert seen, slug
+        [person] = Person.objects.filter(pk__in=list(seen)[:1])
+        assert any(item.last_answer for member in visit_form(village, str(person.uid)).members for item in member.items)
+    household = Answer.objects.filter(scope="household")
+    assert household.exists() and Visit.objects.exclude(findings={}).exists()
+    assert household.values("knock", "pack", "item").distinct().count() == household.count(), "once a knock"
+
+
+def test_no_child_lives_alone_or_answers_for_itself(demonstration) -> None:
+    minors = [person for person in Person.objects.all() if age_on(person.birth_date, world.TODAY) < 18]
+    assert len(minors) > 10
+    for child in minors:
+        with_it = Person.objects.filter(household=child.household, left_on=None)
+        assert any(age_on(other.birth_date, world.TODAY) >= 18 for other in with_it), child.pk
+        for visit in child.visits.filter(result="met"):
+            if age_on(child.birth_date, visit.day) < 8:
+                assert visit.relation.open() == "监护人" and visit.respondent != child.name
+
+
 def test_each_log_in_opens_and_sees_its_own(demonstration) -> None:
     built, _ = demonstration
     assert len(built.logins) == len({login["username"] for login in built.logins}) >= 4 * len(COUNTIES) + 3
@@ -118,5 +192,6 @@ def test_each_log_in_opens_and_sees_its_own(demonstration) -> None:
         actor = actor_of(user, today=world.TODAY, now=world.NOW)
         seen[login["username"]] = Person.objects.filter(people_in_scope(actor)).count()
     assert seen["demo-county-liuzhou"] > seen["demo-township-liuzhou"] > seen["demo-village-liuzhou"] > 0
+    assert seen["demo-province-guangxi"] > seen["demo-city-liuzhou"] >= seen["demo-county-liuzhou"]
     assert seen["demo-visitor-liuzhou"] > 0 and seen["demo-agency-emeishan"] > 0
     assert seen["demo-security"] == seen["demo-system"] == 0

@@ -72,7 +72,10 @@ def _shown(area: Area) -> list[tuple[str, ...]]:
 
 def test_export_then_evaluate_is_what_the_pages_show(county: Area, tmp_path: Path, capsys) -> None:
     assert main(["export", "inputs", "--area", "450299", "--to", str(tmp_path / "files")]) == 0
-    assert "people 5 行" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "people 5 行" in said.out
+    assert said.err.startswith(f"青禾县自 {KEEPS} 起接管：此前开始的访视期这里记作未接管")
+    assert f"--from {KEEPS}" in said.err and f"starts 不早于 {KEEPS}" in said.err
     evaluated = _evaluated(tmp_path / "files", LAW)
     assert evaluated == _shown(county)
     assert {row[-1] for row in evaluated} >= {"met", "missed", "due", "excused", "upcoming"}

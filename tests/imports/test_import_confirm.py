@@ -514,6 +514,40 @@ def test_who_moves_takes_the_new_home_and_not_the_old_one(county: Area) -> None:
     ]
 
 
+def spans(person: Person) -> list[tuple[str, date | None, date | None]]:
+    return [(s.area.name, s.since, s.until) for s in person.stays.standing().order_by("since", "pk")]
+
+
+MOVED = [HEAD + f"覃福生,990101194403051216,{place},1\n" for place in ("龙溪镇大岭村", "青石乡上洞村")]
+DAY = date(2026, 9, 1)
+
+
+def test_a_second_list_of_one_day_moves_nobody_in_the_day_before(county: Area) -> None:
+    for table in MOVED:
+        confirm(preview(county, table, since=DAY))
+    person = Person.objects.get()
+    assert spans(person) == [("上洞村委会", DAY, None)]
+    assert person.area.name == "上洞村委会"
+
+
+def test_an_older_list_says_where_someone_was_before(county: Area) -> None:
+    confirm(preview(county, MOVED[1], since=DAY))
+    confirm(preview(county, MOVED[0], since=date(2026, 8, 1)))
+    person = Person.objects.get()
+    assert spans(person) == [("大岭村委会", date(2026, 8, 1), DAY), ("上洞村委会", DAY, None)]
+    assert person.area.name == "上洞村委会"
+
+
+def test_who_leaves_on_the_day_of_joining_was_never_there(county: Area) -> None:
+    confirm(preview(county, HEAD + ONE + TWO, pack="", since=DAY))
+    shown = preview(county, HEAD + ONE, pack="", since=DAY)
+    (row,) = lines(shown, "gone")
+    confirm(shown, leaves=frozenset({UUID(row.uid)}))
+    person = Person.objects.get(name="韦秀英")
+    assert (person.left_on, spans(person)) == (DAY, [])
+    assert not Window.objects.filter(person=person).exists()
+
+
 def test_a_partial_list_says_nothing_about_those_it_leaves_out(county: Area) -> None:
     head = "姓名,身份证号码,住址\n"
     one, two = "覃福生,990101194403051216,龙溪镇大岭村\n", "韦秀英,990101193811020027,青石乡上洞村\n"

@@ -65,6 +65,18 @@ def test_the_chain_goes_on_where_it_ended() -> None:
     assert seal() == 1 and verify().whole and verify().sealed == 4
 
 
+@pytest.mark.parametrize("gone", [(3,), (2, 3), (2,), (1, 2, 3)])
+def test_seals_whose_entries_are_gone_break_it(gone: tuple[int, ...]) -> None:
+    three_deeds()
+    seal()
+    entries = JournalSeal.objects.filter(number__in=gone).values_list("entry_id", flat=True)
+    tampered(f"DELETE FROM records_journalentry WHERE id IN ({', '.join(map(str, entries))})")
+    state = verify()
+    assert (state.whole, state.broken_at, state.gone, state.sealed) == (False, gone[0], gone, gone[0] - 1)
+    with connection.cursor() as cursor:  # the database itself looks for such seals when a test ends
+        cursor.execute("DELETE FROM records_journalseal WHERE entry_id NOT IN (SELECT id FROM records_journalentry)")
+
+
 def second_entry() -> int:
     return JournalSeal.objects.get(number=2).entry_id
 

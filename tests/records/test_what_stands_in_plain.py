@@ -17,6 +17,7 @@ ADDRESS = "the address of one of the system's own pages"
 PLAIN = {
     "Area": {"name": PLACE, "level": CODED, "path": CODED},
     "AreaCode": {"code": PLACE},
+    "AreaName": {"name": PLACE},
     "Household": {"group_name": PLACE},
     "Person": {
         "name": NAME, "by_name": NAME, "grams": NAME, "sex": CODED, "id_index": DIGEST, "phone_index": DIGEST, "group_name": PLACE,

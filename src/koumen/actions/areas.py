@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
+from koumen.actions.area_names import rename
 from koumen.actions.area_rows import AreaFault, AreaRow, above, read_area_rows, refuse, text_of
 from koumen.actions.projection import derive, people_under
 from koumen.records.bulk import add_all, give_keys
@@ -88,7 +90,8 @@ def take_areas(actor: Actor, text: str, *, example: bool = False) -> AreasTaken:
     taken = AreasTaken()
     touched: set[int] = set()
     for length in LEVEL_OF_LENGTH:
-        touched |= _take_level([row for row in rows if len(row.code) == length], register, taken, example)
+        level = [row for row in rows if len(row.code) == length]
+        touched |= _take_level(level, register, taken, example, actor.today)
     refuse(list(_settle_successors(rows, register)))
     counts = {column: getattr(taken, column) for column in AreasTaken.__slots__}
     enter(actor, "areas.load", {"digest": sm3(text.encode()), "rows": len(rows), **counts})
@@ -137,15 +140,15 @@ def _left_behind(rows: list[AreaRow], register: _Register) -> list[AreaFault]:
     return faults
 
 
-def _take_level(rows: list[AreaRow], register: _Register, taken: AreasTaken, example: bool) -> set[int]:
+def _take_level(rows: list[AreaRow], register: _Register, taken: AreasTaken, example: bool, today: date) -> set[int]:
     """Take the rows of one level, the upper levels being there already; return the places whose people it touches."""
     fresh, touched = [], set()
     for row in rows:
         if row.was and not register.recoded_before(row):
-            touched.add(_recode(row, register))
+            touched.add(_recode(row, register, today))
             taken.recoded += 1
         elif held := register.codes.get(row.code) or register.ended(row):
-            touched |= _change(row, held, taken)
+            touched |= _change(row, held, taken, today)
         else:
             fresh.append(row)
     _add(fresh, register, example)
@@ -182,13 +185,13 @@ def _add(rows: list[AreaRow], register: _Register, example: bool) -> None:
         register.put(code, area)
 
 
-def _recode(row: AreaRow, register: _Register) -> int:
+def _recode(row: AreaRow, register: _Register, today: date) -> int:
     """Give a place a new code from a day; its old one ends there. Under another place's code it moves there."""
     area, old = register.now.pop(row.was), register.codes.pop(row.was)
     old.until = row.starts
     old.save(update_fields=["until"])
     code = AreaCode.objects.create(area=area, code=row.code, local=row.functional, since=row.starts)
-    _rename(row, area)
+    rename(area, row.name, row.starts, today)
     upper = register.now.get(row.parent or above(row.code, set(register.now)))
     if upper is not None and upper.pk != area.parent_id:
         _move(area, upper)
@@ -207,7 +210,7 @@ def _move(area: Area, upper: Area) -> None:
     Area.objects.bulk_update(below, ["path"], batch_size=500)
 
 
-def _change(row: AreaRow, code: AreaCode, taken: AreasTaken) -> set[int]:
+def _change(row: AreaRow, code: AreaCode, taken: AreasTaken, today: date) -> set[int]:
     """Take a new name or end of a place; a blank says nothing. Return the place where its end has moved."""
     area = code.area
     ends = row.ends is not None and row.ends != code.until
@@ -216,19 +219,11 @@ def _change(row: AreaRow, code: AreaCode, taken: AreasTaken) -> set[int]:
         area.save(update_fields=["until"])
         code.save(update_fields=["until"])
         taken.ended += 1
-    if _rename(row, area):
+    if rename(area, row.name, row.starts, today):
         taken.renamed += 1
     elif not ends:
         taken.same += 1
     return {area.pk} if ends else set()
-
-
-def _rename(row: AreaRow, area: Area) -> bool:
-    if area.name == row.name:
-        return False
-    area.name = row.name
-    area.save(update_fields=["name"])
-    return True
 
 
 def _settle_successors(rows: list[AreaRow], register: _Register) -> Iterator[AreaFault]:

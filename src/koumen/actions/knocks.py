@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
@@ -131,20 +131,8 @@ class Reader:
         if faults or uid is None:
             raise NotKept(faults)
         people = [self._people[str(uid_of(told.person))] for told in knock.members]
-        at = knock.day, knock.channel
-        home = Answers(self._doors, people, at, knock.household, of_home=True)
-        own = [
-            Answers(self._doors, [person], at, told.answers, of_home=False)
-            for person, told in zip(people, knock.members, strict=True)
-        ]
-        faults = [fault for answers in (home, *own) for fault in answers.faults]
-        if faults:
-            raise NotKept(faults)
-        members = []
-        for number, (person, told, answers) in enumerate(zip(people, knock.members, own, strict=True)):
-            raised = {**(home.findings if number == 0 else {}), **answers.findings, **told.findings}
-            members.append(MemberRead(person, told, answers.by_source, raised))
-        return KnockRead(uid, knock, self._visitors.get(knock.visitor), tuple(members), home.by_source)
+        members, household = answered(self._doors, people, knock)
+        return KnockRead(uid, knock, self._visitors.get(knock.visitor), members, household)
 
     def _plain_faults(self, knock: NewKnock) -> Iterator[str]:
         if uid_of(knock.uid) is None:
@@ -185,6 +173,29 @@ class Reader:
                 yield f"“{label}”只能判定为：{'、'.join(values)}。"
             elif not values and (len(value) > FINDING_AT_MOST or holds_number(value)):
                 yield f"“{label}”的判定最多 {FINDING_AT_MOST} 字，不写号码；详情请写在有关建议里。"
+
+
+def answered(
+    doors: Doors, people: Sequence[Person], knock: NewKnock
+) -> tuple[tuple[MemberRead, ...], Mapping[Source, str]]:
+    """Return the members' parts, judged, and the home's answers; what the home raises stands with the first member.
+
+    `people` are the knock's members, in their order. Raises NotKept.
+    """
+    at = knock.day, knock.channel
+    home = Answers(doors, people, at, knock.household, of_home=True)
+    own = [
+        Answers(doors, [person], at, told.answers, of_home=False)
+        for person, told in zip(people, knock.members, strict=True)
+    ]
+    faults = [fault for answers in (home, *own) for fault in answers.faults]
+    if faults:
+        raise NotKept(faults)
+    members = []
+    for number, (person, told, answers) in enumerate(zip(people, knock.members, own, strict=True)):
+        raised = {**(home.findings if number == 0 else {}), **answers.findings, **told.findings}
+        members.append(MemberRead(person, told, answers.by_source, raised))
+    return tuple(members), home.by_source
 
 
 def _name_faults(knock: NewKnock) -> Iterator[str]:

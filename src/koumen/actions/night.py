@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from koumen.actions.area_names import turn_names
 from koumen.actions.projection import derive_all
 from koumen.records.journal import ChainState, enter, seal, verify
 from koumen.records.models import Window
@@ -34,7 +35,11 @@ class Night:
 
 
 def nightly_round(actor: Actor, progress: Callable[[int, int], None] | None = None) -> Night:
-    """Derive everybody, seal the journal and check its chain. A broken chain is reported, never mended."""
+    """Let new names of places take effect, derive everybody, seal the journal and check its chain.
+
+    A broken chain is reported, never mended.
+    """
+    turn_names(actor)
     last = Window.objects.order_by("-starts").values_list("starts", flat=True).first()
     changed = derive_all(today=actor.today, progress=progress)
     beyond = Window.objects.filter(starts__gt=last).count() if last else changed.added

@@ -7,7 +7,7 @@ out as they were are left alone, so deriving again changes nothing; deleting eve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 
-from koumen.engine.evaluate import evaluation
+from koumen.engine.evaluate import Evaluation, evaluation
 from koumen.engine.inputs import Inputs
 from koumen.policy.facts import CATALOGUE, is_adult
 from koumen.policy.model import Pack, Silence
@@ -100,11 +100,33 @@ def derive_all(*, today: date, progress: Callable[[int, int], None] | None = Non
     return changed
 
 
-def _derive(people: Sequence[int], packs: list[Pack], today: date) -> Changed:
-    inputs = inputs_for(people)
+def derive_standing(people: Collection[int], *, today: date) -> Changed:
+    """Derive anew under which policies these people stand, and nothing else: what is asked at their doors hangs on it.
+
+    For a register whose visits are still to be taken over; `derive_all` follows.
+    """
+    packs, inputs = adopted_packs(today), inputs_for(list(people))
+    work = evaluation(
+        packs, inputs, today, first=_first(packs, taking_over(), today), last=horizon(today), foresee=True
+    )
+    try:
+        rows = _standing_rows(work, law_digest(packs))
+    finally:
+        work.runner.close()
+    return _replace(Standing, STANDING, rows, *_touched(people, inputs))
+
+
+def _touched(people: Collection[int], inputs: Inputs) -> tuple[set[int], set[int]]:
+    """Return the people and the homes whose rows hang on these people."""
     whole = {int(key) for key in inputs.people["person_id"].to_pylist()} | set(people)
     homes = {int(home[1:]) for home in inputs.people["household_id"].to_pylist() if home}
     homes |= set(Person.objects.filter(pk__in=people, household__isnull=False).values_list("household_id", flat=True))
+    return whole, homes
+
+
+def _derive(people: Sequence[int], packs: list[Pack], today: date) -> Changed:
+    inputs = inputs_for(people)
+    whole, homes = _touched(people, inputs)
     fresh = _fresh(inputs, packs, today) if packs and inputs.people.num_rows else ([], [], [])
     changed = Changed(0, 0)
     for model, columns, rows in zip((Window, Standing, Ask), (WINDOW, STANDING, ASK), fresh, strict=True):
@@ -114,21 +136,29 @@ def _derive(people: Sequence[int], packs: list[Pack], today: date) -> Changed:
 
 def _fresh(inputs: Inputs, packs: list[Pack], today: date) -> tuple[list[Key], list[Key], list[Key]]:
     keeps = taking_over()
-    first = keeps.first or min(pack.since for pack in packs)
-    work = evaluation(packs, inputs, today, first=min(first, today), last=horizon(today), foresee=True)
+    work = evaluation(packs, inputs, today, first=_first(packs, keeps, today), last=horizon(today), foresee=True)
     try:
         law = law_digest(packs)
         silent = {rule.no for rule in work.plan.rules if isinstance(rule.duty.cadence, Silence)}
         silences = {(work.plan.rules[no].law.pack.id, work.plan.rules[no].duty.id) for no in silent}
         windows = _window_rows(work.out_with_places(), inputs, keeps, silences, law)
-        standings = [
-            (*_object(row["person_id"]), row["pack"], row["category"], row["tier"], row["first"], row["last"], law)
-            for row in work.standings().to_pylist()
-        ]
+        standings = _standing_rows(work, law)
         asks = list(_asks(work.screening(), inputs, today))
         return windows, standings, asks
     finally:
         work.runner.close()
+
+
+def _first(packs: list[Pack], keeps: TakingOver, today: date) -> date:
+    """Return the first day for which windows are derived."""
+    return min(keeps.first or min(pack.since for pack in packs), today)
+
+
+def _standing_rows(work: Evaluation, law: str) -> list[Key]:
+    return [
+        (*_object(row["person_id"]), row["pack"], row["category"], row["tier"], row["first"], row["last"], law)
+        for row in work.standings().to_pylist()
+    ]
 
 
 def _asks(screening: pa.Table, inputs: Inputs, today: date) -> Iterator[Key]:

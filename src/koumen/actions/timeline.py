@@ -25,27 +25,49 @@ class Where:
     household: int | None
 
 
-def place_from(actor: Actor, person: Person, day: date, where: Where, *, words: str = "") -> None:
+def place_from(
+    actor: Actor,
+    person: Person,
+    day: date,
+    where: Where,
+    *,
+    words: str = "",
+    moved: str = Stay.Reason.WITHIN,
+    begun: str = "",
+    earlier: bool = False,
+) -> None:
     """Let a person be elsewhere from `day` on, until the next change already told. Raises Refused.
 
-    `words` say why, on the stay that ends. Someone not on the roster that day comes back to it.
+    `words` and `moved` say why, on the stay that ends; `begun` on the one that begins and goes on. Someone not on the
+    roster that day comes back to it. `earlier`: the day may lie before the first one told.
     """
     stays = sorted(person.stays.standing(), key=lambda stay: stay.since or date.min)
     cover = next((stay for stay in stays if _covers(stay, day)), None)
-    if cover is None and stays and day < (stays[0].since or date.min):
+    if not earlier and cover is None and stays and day < (stays[0].since or date.min):
         raise Refused(f"这天还没有进名单（{day_words(stays[0].since or date.min)}起在册）；请核对日期。")
     later = next((stay.since for stay in stays if stay.since and stay.since > day), None)
     if cover is None:
-        _stay(actor, person, where, since=day, until=later)
+        _stay(actor, person, where, since=day, until=later, reason=moved if earlier and later else begun)
     elif cover.since == day:
         _stay(actor, person, where, since=day, until=cover.until, reason=cover.reason, words=words, instead=cover)
     else:
         held = Where(cover.area_id, "", cover.household_id)
-        moved = Stay.Reason.WITHIN
         _stay(actor, person, held, since=cover.since, until=day, reason=moved, words=words, instead=cover)
-        _stay(actor, person, where, since=day, until=cover.until, reason=cover.reason if cover.until else "")
+        _stay(actor, person, where, since=day, until=cover.until, reason=cover.reason if cover.until else begun)
     if later is None:
         _show(person, where, cover)
+
+
+def gone_from(actor: Actor, person: Person, day: date, reason: str) -> None:
+    """Let a person be on the roster no longer from `day` on; stays told for that day or later are withdrawn."""
+    for stay in person.stays.standing():
+        held = Where(stay.area_id, "", stay.household_id)
+        if stay.since is not None and stay.since >= day:
+            _stay(actor, person, held, since=stay.since, until=stay.until, instead=stay, withdrawn=True)
+        elif stay.until is None or stay.until > day:
+            _stay(actor, person, held, since=stay.since, until=day, reason=reason, instead=stay)
+    person.left_on = day
+    person.save(update_fields=["left_on"])
 
 
 def _covers(stay: Stay, day: date) -> bool:
@@ -62,6 +84,7 @@ def _stay(
     reason: str = "",
     words: str = "",
     instead: Stay | None = None,
+    withdrawn: bool = False,
 ) -> None:
     Stay.objects.create(
         person=person,
@@ -73,6 +96,7 @@ def _stay(
         words=words,
         uid=new_uid() if words else None,
         supersedes=instead,
+        withdrawn=withdrawn,
         recorded_at=actor.now,
         recorded_by_id=actor.user,
     )

@@ -5,18 +5,19 @@ It only adds rows; permission, journal and derivation are the deed's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from koumen.actions.knocks import Away, KnockRead, MemberRead
 from koumen.actions.permission import AT_ONCE, NO_SUCH, uid_of
 from koumen.actions.refusals import NotYours
-from koumen.records.bulk import add_all
+from koumen.records.bulk import add_all, add_plain
 from koumen.records.models import Absence, Answer, Person, Visit
 from koumen.records.scope import Actor, people_in_scope
-from koumen.records.uid import new_uid
 
+ANSWER = ("knock", "visit_id", "household_id", "pack", "item", "scope", "value", "recorded_at")
 Late = Callable[[Person, date], bool]
 """Whether a person's visit of a day was told after its window had ended."""
 
@@ -44,25 +45,12 @@ def keep(actor: Actor, reads: Sequence[KnockRead], late: Late, instead_of: Visit
     """Add the visits, their answers and what was told of absences."""
     visits = [visit_row(actor, read, member, late, instead_of) for read in reads for member in read.members]
     add_all(visits)
-    members = [(read, member) for read in reads for member in read.members]
-    add_all([_home_answer(actor, read, source, value) for read in reads for source, value in read.household.items()])
-    add_all(
-        [
-            Answer(
-                knock=read.uid,
-                visit=visit,
-                pack=pack,
-                item=item,
-                scope="person",
-                value=value,
-                recorded_at=actor.now,
-                recorded_by_id=actor.user,
-            )
-            for visit, (read, member) in zip(visits, members, strict=True)
-            for (pack, item), value in member.answers.items()
-        ]
-    )
-    add_all([_absence(actor, member.person, member.told.away) for _, member in members if member.told.away])
+    members = [member for read in reads for member in read.members]
+    by_knock = iter(visits)
+    told = [(read, [next(by_knock) for _ in read.members]) for read in reads]
+    answers = [answer for read, some in told for answer in answer_rows(read, some, actor.now)]
+    add_plain(Answer, ANSWER, answers, recorded_by_id=actor.user)
+    add_all([_absence(actor, member.person, member.told.away) for member in members if member.told.away])
     return visits
 
 
@@ -98,18 +86,14 @@ def visit_row(actor: Actor, read: KnockRead, member: MemberRead, late: Late, ins
     )
 
 
-def _home_answer(actor: Actor, read: KnockRead, source: tuple[str, str], value: str) -> Answer:
-    return Answer(
-        uid=new_uid(),
-        knock=read.uid,
-        household_id=read.members[0].person.household_id,
-        pack=source[0],
-        item=source[1],
-        scope="household",
-        value=value,
-        recorded_at=actor.now,
-        recorded_by_id=actor.user,
-    )
+def answer_rows(read: KnockRead, visits: Sequence[Visit], at: datetime) -> Iterator[tuple[Any, ...]]:
+    """Yield the answers of a knock as the columns ANSWER; `visits` are its kept ones, in the members' order."""
+    home = read.members[0].person.household_id
+    for (pack, item), value in read.household.items():
+        yield read.uid, None, home, pack, item, "household", value, at
+    for visit, member in zip(visits, read.members, strict=True):
+        for (pack, item), value in member.answers.items():
+            yield read.uid, visit.pk, None, pack, item, "person", value, at
 
 
 def _absence(actor: Actor, person: Person, away: Away) -> Absence:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from koumen.cli.arguments import Parser
+from koumen.cli.installation import DayNotRead
 from koumen.policy.faults import PolicyFaults
 from koumen.policy.festivals import YearNotTrusted
 from koumen.records.secrets.keys import KeysMissing
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = args.run(args) or 0
         sys.stdout.flush()
         return code
-    except KeysMissing as refused:
+    except (DayNotRead, KeysMissing) as refused:
         print(refused, file=sys.stderr)
         return 2
     except BrokenPipeError:  # whoever was reading (`| head`) has seen enough

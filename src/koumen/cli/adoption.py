@@ -37,7 +37,7 @@ def run_adopt(options: argparse.Namespace) -> int:
 
     actor = operator()
     try:
-        rows = adopt_folders(actor, options.packs, since=options.since or actor.today)
+        rows = adopt_folders(actor, options.packs, since=options.since)
     except PolicyFaults as faults:
         print(faults, file=sys.stderr)
         return 2

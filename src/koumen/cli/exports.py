@@ -30,6 +30,7 @@ def run_inputs(options: argparse.Namespace) -> int:
     from koumen.actions.exports import export_inputs
     from koumen.engine.file_faults import FileFault
     from koumen.records.places import area_with_code, full_name
+    from koumen.records.taking_over import taken_over_in
 
     actor = operator()
     area = area_with_code(options.area, actor.today)
@@ -42,6 +43,13 @@ def run_inputs(options: argparse.Namespace) -> int:
         return _refuse(f"写不了文件夹 {options.to}：{wrong.strerror}。请换个地方。")
     except FileFault as refused:
         return _refuse(str(refused))
+    for place, day in taken_over_in(area.path):
+        print(
+            f"{place}自 {day} 起接管：此前开始的访视期这里记作未接管，不算漏访；"
+            "koumen evaluate 只按文件推算，仍会列出。"
+            f"要与页面一致，请加 --from {day} 和 --to，并只取 starts 不早于 {day} 的行。",
+            file=sys.stderr,
+        )
     told = "，".join(f"{name} {count} 行" for name, count in counts.items())
     print(f"已导出 {full_name(area)} 到 {options.to}：{told}。")
     return 0

@@ -97,6 +97,11 @@ def _confirm(batch: UUID, returned: Path | None) -> int:
     except Refused as refused:
         return _refuse(str(refused))
     print(_written(receipt))
+    if receipt.asking:
+        print(
+            f"还有 {receipt.asking} 行须选定，没有写入：请在网页“导入名单”再导入这份名单，逐行选定后确认；"
+            "已写入的不会重复。"
+        )
     return _return(batch, returned)
 
 

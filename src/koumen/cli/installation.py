@@ -20,6 +20,10 @@ class DataWithoutKeys(Exception):
     """There is a database but its key file is gone: new keys would make it unreadable."""
 
 
+class DayNotRead(Exception):
+    """The day that the environment fixes is no date; the message is Chinese and names the remedy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What was done. `areas`: how many places there are now."""
@@ -70,12 +74,16 @@ def start_unchecked() -> None:
 
 
 def operator() -> Actor:
-    """Return the actor of a command: the machine's operator, now."""
+    """Return the actor of a command: the machine's operator, now. Raises DayNotRead."""
     from django.conf import settings
 
     from koumen.records.scope import machine
 
-    return machine(today=settings.CLOCK.today(), now=settings.CLOCK.now(), name="运维人员")
+    try:
+        today, now = settings.CLOCK.today(), settings.CLOCK.now()
+    except ValueError as wrong:
+        raise DayNotRead(str(wrong)) from None
+    return machine(today=today, now=now, name="运维人员")
 
 
 def _fill(example: bool) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from koumen.records.models import Area, JournalEntry, JournalSeal, Person
 from koumen.records.scope import Actor
@@ -25,12 +26,14 @@ class ChainState:
     """What checking found. `broken_at`: number of the first seal that does not fit, None when all do.
 
     `head` is the digest of the last good seal: printed and kept elsewhere, it shows later that the end was not cut off.
+    `gone`: the numbers of all seals whose entry is there no longer.
     """
 
     sealed: int
     unsealed: int
     broken_at: int | None
     head: str
+    gone: tuple[int, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -80,16 +83,19 @@ def seal() -> int:
 def verify() -> ChainState:
     """Recompute the whole chain."""
     unsealed = JournalEntry.objects.filter(seal__isnull=True).count()
+    lost = JournalSeal.objects.filter(~Exists(JournalEntry.objects.filter(pk=OuterRef("entry_id"))))
+    gone = tuple(lost.order_by("number").values_list("number", flat=True))
     count, digest = 0, FIRST
     for kept in _seals():
         expected = link(digest, count + 1, kept.entry)
         if kept.number != count + 1 or kept.digest != expected:
-            return ChainState(count, unsealed, count + 1, digest)
+            return ChainState(count, unsealed, count + 1, digest, gone)
         count, digest = count + 1, expected
-    return ChainState(count, unsealed, None, digest)
+    return ChainState(count, unsealed, gone[0] if gone else None, digest, gone)
 
 
 def _seals() -> Iterator[JournalSeal]:
+    """Yield the seals whose entries are there, each with its own; the others are counted as gone."""
     return JournalSeal.objects.select_related("entry").order_by("number").iterator()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from koumen.records.models import Organisation
+from koumen.records.models import Area, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,17 @@ class TakingOver:
     def first(self) -> date | None:
         """The earliest day of all."""
         return min(self.days.values(), default=None)
+
+
+def taken_over_in(path: str) -> list[tuple[str, date]]:
+    """Return the places whose own offices answer inside a place (a path), each by name with its day, by path."""
+    taken = taking_over()
+    inside = {each: day for each, day in taken.days.items() if each.startswith(path)}
+    above = taken.of(path) or taken.first
+    if above is not None:
+        inside.setdefault(path, above)
+    names = dict(Area.objects.filter(path__in=inside).values_list("path", "name"))
+    return [(names[each], day) for each, day in sorted(inside.items())]
 
 
 def taking_over() -> TakingOver:

@@ -5,30 +5,33 @@ The caller gives an empty, migrated installation with the example places loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from koumen.actions.demonstration.books import Books
 from koumen.actions.demonstration.counties import COUNTIES, PEOPLE, County
 from koumen.actions.demonstration.homes import draw_homes
-from koumen.actions.demonstration.knocks import Owed, Planned, Rounds
+from koumen.actions.demonstration.knocks import Owed, Planned, Rounds, last_knocks
 from koumen.actions.demonstration.offices import Offices, Staff, open_administrators, open_offices
-from koumen.actions.demonstration.roster import Entered, enter_roster, let_a_year_pass, on_day
+from koumen.actions.demonstration.roster import Entered, enter_roster, let_a_year_pass, listed_on, on_day
 from koumen.actions.imports.changing import Changer
 from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.staging import Waiting
 from koumen.actions.imports.writing import Told, Writer
-from koumen.actions.knocks import MemberTold, NewKnock
 from koumen.actions.packs import adopt_pack
-from koumen.actions.projection import derive_all
+from koumen.actions.projection import derive_all, derive_standing
 from koumen.actions.special_periods import close_special_period, declare_special_period
 from koumen.actions.suggestions import answer_suggestion, make_suggestion
-from koumen.actions.taken_over import ToldBefore, take_over_visits
+from koumen.actions.taken_over import take_over_visits
 from koumen.engine.evaluate import Evaluation, evaluation
+from koumen.ledgers.doors import Doors
+from koumen.ledgers.law_words import LawWords
 from koumen.policy.conditions import leaves
 from koumen.policy.library import open_packs
 from koumen.records.adopted import adopted_packs
@@ -64,7 +67,7 @@ def build(machine: Actor, *, seed: str = SEED, share: float = 1.0, tell: Tell = 
         staff = Staff(keeps_from, on_day(machine, keeps_from).now)
         built = [_County(machine, county, keeps_from, staff, seed, share) for county in COUNTIES]
         logins = [login for each in built for login in each.offices.logins]
-        logins += open_administrators(staff, area_with_code("45", day))
+        logins += open_administrators(staff, area_with_code("4502", day), area_with_code("45", day))
     visits = 0
     for each in built:
         with transaction.atomic():
@@ -125,12 +128,27 @@ class _County:
             knocks = list(self._rounds().knocks(self._owed(work)))
         finally:
             work.runner.close()
-        return take_over_visits(self.officer, told=self._told(knocks))
+        return self._tell(knocks)
+
+    def _tell(self, knocks: Sequence[Planned]) -> int:
+        """Hand the visitors' books in: the last knocks of the log-ins' township with what was seen, the others bare."""
+        books = Books(self.officer, self.offices, self.entered.kept, self.space, self.rng)
+        shown = {told.key for told, _, _ in self.entered.rows() if self.offices.shows(told.place)}
+        rounds = last_knocks(knocks, shown, self.rng)
+        full = {number for each in rounds for number in each}
+        bare = (books.told(number, knock) for number, knock in enumerate(knocks) if number not in full)
+        made = take_over_visits(self.officer, told=bare)
+        derive_standing(shown, today=self.today)
+        people = Person.objects.select_related("area").in_bulk(shown)
+        for each in rounds:
+            doors = Doors(people.values(), LawWords(self.today))
+            made += take_over_visits(self.officer, told=[books.told(number, knocks[number], doors) for number in each])
+        return made
 
     def _confirm(self, work: Evaluation) -> None:
-        """Have most of those whom the facts put under a policy confirmed, the newest the least."""
+        """Have most of those whom the facts put under a policy confirmed, each soon after; the newest the least."""
         by_key = {person.pk: told for told, _, person in self.entered.rows()}
-        lists: dict[str, list[Told]] = {}
+        lists: dict[tuple[str, date], list[Told]] = defaultdict(list)
         for row in work.standings().select(["person_id", "pack", "first", "last"]).to_pylist():
             kind, key = key_of(row["person_id"])
             if kind != "person" or row["last"] not in (None, *_after(self.today, row["last"])):
@@ -138,14 +156,21 @@ class _County:
             since = max(row["first"], self.keeps_from)
             wide = 0.12 if row["pack"] != self.county.pack else 0.0
             waits = wide + (0.02 if since < self.today - timedelta(days=60) else 0.6)
-            if self.rng.random() >= waits:
+            decided_on = self._heard(by_key[key], since) + timedelta(days=self.rng.randint(2, 12))
+            if self.rng.random() >= waits and decided_on <= self.today - timedelta(days=2):
                 told = by_key[key]
                 listed = Waiting(name=told.row.name, joined=since, included=True)
-                lists.setdefault(row["pack"], []).append(
+                lists[row["pack"], decided_on].append(
                     Told(told.line, listed, told.place, "经核对，符合条件", ("inclusion",), told.person)
                 )
-        for pack, rows in sorted(lists.items()):
-            Changer(Writer(self.officer, pack, self.keeps_from, "确认纳入")).change(rows, self.entered.kept)
+        for (pack, decided_on), rows in sorted(lists.items()):
+            then = on_day(self.officer, decided_on, 15)
+            Changer(Writer(then, pack, self.keeps_from, "确认纳入")).change(rows, self.entered.kept)
+
+    def _heard(self, told: Told, since: date) -> date:
+        """Return the day from which people here knew that the facts put someone under a policy."""
+        joined = told.row.joined or self.keeps_from
+        return max(since, listed_on(joined, self.keeps_from, self.today))
 
     def _owed(self, work: Evaluation) -> list[Owed]:
         homes = {person.pk: person.household_id or -person.pk for _, _, person in self.entered.rows()}
@@ -168,39 +193,6 @@ class _County:
         for home in care:
             care[home] = self.rng.choice((0.99, 0.98, 0.97, 0.96, 0.95, 0.9, 0.85))
         return Rounds(self.today, care, self.entered.away, self.rng)
-
-    def _told(self, knocks: Sequence[Planned]) -> Iterator[ToldBefore]:
-        people = {person.pk: person for _, _, person in self.entered.rows()}
-        villages = {area.pk: code for code, area in self.offices.places.items()}
-        zone = self.officer.now.tzinfo
-        for number, knock in enumerate(knocks):
-            first = people[min(knock.people)]
-            yield ToldBefore(
-                knock=self._knock(
-                    number, knock, str(self.offices.visitor_of(knock.home, villages[first.area_id]).uid), people
-                ),
-                told_at=min(datetime.combine(knock.told_on, time(18), zone), self.officer.now),
-                late=knock.late,
-            )
-
-    def _knock(self, number: int, knock: Planned, visitor: str, people: dict[int, Person]) -> NewKnock:
-        met = knock.result == "met"
-        advice, outcome = knock.advice
-        return NewKnock(
-            uid=str(uuid5(self.space, str(number))),
-            day=knock.day,
-            channel=knock.channel,
-            result=knock.result,
-            moment=knock.moment,
-            visitor=visitor,
-            respondent=people[min(knock.people)].name if met else "",
-            relation="本人" if met else "",
-            contacted=() if met else ("已联系紧急联系人，说人平安。",),
-            members=tuple(
-                MemberTold(person=str(people[key].uid), suggestion=advice, outcome=outcome)
-                for key in sorted(knock.people)
-            ),
-        )
 
 
 def _asked(county: County) -> frozenset[str]:

@@ -165,6 +165,11 @@ class _Drawing:
             someone.to_complete = someone.to_complete or rng.random() < 0.5
 
 
+def age_on(born: date, day: date) -> int:
+    """Return the years of age on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def _id_number(born: date, sex: str, serial: int) -> str:
     first = f"{NO_SUCH_PLACE}{born:%Y%m%d}{serial:02d}{1 if sex == 'male' else 2}"
     total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, first, strict=True))
@@ -207,7 +212,8 @@ def _dibao_family(draw: _Drawing) -> list[Someone]:
 def _orphans(draw: _Drawing) -> list[Someone]:
     kind = draw.rng.choice(("orphan", "unsupported_child"))
     told = {kind: "true", "kin_guardian": "true"}
-    return [draw.someone(3, 16, "孙子女", **told) for _ in range(draw.rng.choice((1, 1, 2)))]
+    guardian = draw.someone(56, 74, ability="able")
+    return [guardian, *(draw.someone(3, 16, "孙子女", **told) for _ in range(draw.rng.choice((1, 1, 2))))]
 
 
 def _couple(draw: _Drawing) -> list[Someone]:

@@ -7,7 +7,7 @@ some are never made. One knock serves everyone at home whose window it falls in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from random import Random
@@ -123,3 +123,20 @@ class Rounds:
     def _gone(self, person: int, day: date) -> bool:
         since, until = self.away.get(person, (None, None))
         return since is not None and since <= day and (until is None or day <= until)
+
+
+def last_knocks(knocks: Sequence[Planned], shown: Set[int], rng: Random) -> list[list[int]]:
+    """Return the last one to three knocks at which somebody of `shown` was met, by their place in `knocks`.
+
+    In rounds, each home's in the order of their days, so that a later one can be compared with an earlier one.
+    """
+    met: dict[int, list[int]] = defaultdict(list)
+    for number, knock in enumerate(knocks):
+        if knock.result == "met" and knock.people <= shown:
+            met[knock.home].append(number)
+    rounds: list[list[int]] = [[], [], []]
+    for home in sorted(met):
+        last = sorted(met[home], key=lambda number: (knocks[number].day, number))[-rng.randint(1, 3) :]
+        for each, number in zip(rounds, last, strict=False):
+            each.append(number)
+    return rounds

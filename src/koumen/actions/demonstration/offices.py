@@ -34,6 +34,11 @@ class Offices:
         """The codes of the villages, in their order."""
         return sorted(code for code, area in self.places.items() if area.level == Area.Level.VILLAGE)
 
+    def shows(self, place: int) -> bool:
+        """Whether a place lies in the township whose log-ins are offered."""
+        area = self.places[self.villages[0][:9]]
+        return any(each.pk == place and each.path.startswith(area.path) for each in self.places.values())
+
     def visitor_of(self, home: int, village: str) -> Visitor:
         """Return who answers for a home of a village, always the same one."""
         there = self.visitors[village]
@@ -157,15 +162,19 @@ def _names(county: County, rng: Random, count: int) -> list[str]:
     return [rng.choice(county.surnames) + rng.choice(given) for _ in range(count)]
 
 
-def open_administrators(staff: Staff, province: Area | None) -> list[dict[str, str]]:
-    """Make the three separated administrators, and an official of a province above the counties."""
+def open_administrators(staff: Staff, city: Area | None, province: Area | None) -> list[dict[str, str]]:
+    """Make the three separated administrators, and an official of a city and of a province above the counties."""
     made = []
     for role, name in (("auditor", "审计管理员"), ("security", "安全管理员"), ("system", "系统管理员")):
         staff.user(f"demo-{role}", name, role, kind=Grant.Kind.MACHINE)
         made.append((f"demo-{role}", name, "本系统"))
-    if province is not None:
-        staff.user("demo-province-guangxi", "省级经办人", "province", area=province)
-        made.append(("demo-province-guangxi", "省级经办人", province.name))
+    for username, name, role, area in (
+        ("demo-city-liuzhou", "市级经办人", "city", city),
+        ("demo-province-guangxi", "省级经办人", "province", province),
+    ):
+        if area is not None:
+            staff.user(username, name, role, area=area)
+            made.append((username, name, area.name))
     return [
         {"username": username, "password": settings.DEMO_PASSWORD, "role": name, "area": place}
         for username, name, place in made

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from koumen.actions.demonstration.homes import Home, Someone
+from koumen.actions.demonstration.homes import Home, Someone, age_on
 from koumen.actions.demonstration.offices import Offices
 from koumen.actions.imports.candidates import Contact
 from koumen.actions.imports.changing import Changer
@@ -57,20 +57,26 @@ def enter_roster(officer: Actor, offices: Offices, homes: Sequence[Home], keeps_
     `officer` acts on the demonstration's day. Nobody is confirmed yet and nothing is derived.
     """
     entered, day = Entered(offices), officer.today
-    lists: dict[bool, list[Told]] = {True: [], False: []}
+    lists: dict[date, list[Told]] = defaultdict(list)
     for home in homes:
         joined = _joined(keeps_from, day, rng)
         rows = [_told(offices, home, one, joined) for one in home.people]
         entered.told += rows
         entered.people += home.people
-        lists[joined <= keeps_from] += rows
-    for early, name, told_on in ((True, "接管时名单", keeps_from), (False, "动态新增名单", day - timedelta(days=5))):
-        writer = Writer(on_day(officer, told_on), "", keeps_from, name)
-        entered.kept |= Person.objects.in_bulk(writer.join(lists[early]))
-        enter(writer.actor, "imports.confirm_roster", {"rows": len(lists[early])}, area=offices.area)
+        lists[listed_on(joined, keeps_from, day)] += rows
+    for told_on, rows in sorted(lists.items()):
+        name = "接管时名单" if told_on == keeps_from else f"{told_on} 动态新增名单"
+        writer = Writer(on_day(officer, told_on, 9), "", keeps_from, name)
+        entered.kept |= Person.objects.in_bulk(writer.join(rows))
+        enter(writer.actor, "imports.confirm_roster", {"rows": len(rows)}, area=offices.area)
     _hear_other_offices(entered, on_day(officer, keeps_from), keeps_from - KNOWN_BEFORE)
     _assign(entered, officer, keeps_from)
     return entered
+
+
+def listed_on(joined: date, keeps_from: date, today: date) -> date:
+    """Return the day of the list on which someone first stood: the first one, else the next Monday's."""
+    return keeps_from if joined <= keeps_from else min(joined + timedelta(days=7 - joined.weekday()), today)
 
 
 def _joined(keeps_from: date, day: date, rng: Random) -> date:
@@ -96,10 +102,16 @@ def _told(offices: Offices, home: Home, one: Someone, joined: date) -> Told:
         joined=joined,
         source=VISITED,
         facts={fact: value for fact, value in one.facts.items() if _source(fact) == VISITED},
-        contacts=(Contact("emergency", home.kin, home.kin_phone),),
+        contacts=_contacts(home, one, joined),
         to_complete=one.to_complete,
     )
     return Told(home.number, row, offices.places[home.village].pk)
+
+
+def _contacts(home: Home, one: Someone, joined: date) -> tuple[Contact, ...]:
+    """Whom to call: the home's kin and, for a minor, the head of the home as guardian."""
+    kin, head = Contact("emergency", home.kin, home.kin_phone), home.people[0]
+    return (kin, Contact("guardian", head.name, head.phone)) if age_on(one.born, joined) < 18 else (kin,)
 
 
 def _source(fact: str) -> str:
@@ -151,6 +163,7 @@ def let_a_year_pass(entered: Entered, officer: Actor, keeps_from: date, rng: Ran
     """Tell what changed meanwhile: abilities, dibao, departures, absences, cadences of their own."""
     day, rows = officer.today, entered.rows()
     here = [(told, person) for told, one, person in rows if (told.row.joined or keeps_from) <= keeps_from]
+    with_minors = {person.household_id for _, one, person in rows if age_on(one.born, day) < 18}
     changing = rng.sample(here, max(len(here) // 14, len(TURNS)))
     for number, before in enumerate(TURNS):
         on = day - timedelta(days=before)
@@ -164,7 +177,10 @@ def let_a_year_pass(entered: Entered, officer: Actor, keeps_from: date, rng: Ran
             told.append(_change(row, person, {fact: value}, _source(fact)))
         writer.change(told, entered.kept)
         if before >= 40 and number % 2:
-            writer.leave([person for _, person in rng.sample(here, max(len(here) // 250, 1)) if not person.left_on])
+            leaving = [person for _, person in rng.sample(here, max(len(here) // 250, 1))]
+            writer.leave(
+                [person for person in leaving if not person.left_on and person.household_id not in with_minors]
+            )
     _send_away(entered, officer, keeps_from, [person for _, person in here if not person.left_on], rng)
 
 

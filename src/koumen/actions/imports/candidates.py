@@ -56,13 +56,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetFound:
-    """A sheet with a roster on it. `header_rows` are the 1-based rows of its (first) heading."""
+    """A sheet with a roster on it. `header_rows` are the 1-based rows of its (first) heading.
+
+    `place` is what its name or its 填报单位 stands for; `elsewhere` a 填报单位 that is not of the list's places.
+    """
 
     name: str
     header_rows: tuple[int, ...]
     columns: tuple[Column, ...]
     unit: str = ""
     dated: date | None = None
+    place: Place | None = None
+    elsewhere: str = ""
 
     @property
     def recognised(self) -> tuple[Column, ...]:

@@ -7,10 +7,10 @@ leaves a policy is decided to be under it no longer, and only who left the place
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 
 from koumen.actions.imports.matching import facts_told
 from koumen.actions.imports.writing import FactTold, Told, Writer
+from koumen.actions.timeline import Where, gone_from, place_from
 from koumen.records.bulk import add_all
 from koumen.records.groups import group_order
 from koumen.records.identity import id_index, phone_index
@@ -104,36 +104,21 @@ class Changer:
         )
 
     def _move(self, told: Told) -> None:
-        """End the open stay and begin a new one on the list's day; a home named only now goes into the open stay."""
+        """Begin a stay on the list's day where the one before it ends; a home named only now goes into the open one.
+
+        A list of a day before anything was told of someone says where they were until then.
+        """
         person, home = self._people[told.key], self._writer.home_of(told)
         if {"area", "rejoin"} & set(told.changes):
             day = max(self._writer.since, person.left_on or self._writer.since)
-            self._end_stay(person, day, Stay.Reason.LIST_MOVED)
-            self._writer.stay(told, day).save()
-        else:
-            stay = self._open_stay(person)
-            self._writer.stay(told, stay.since if stay else self._writer.since, stay).save()
+            where = Where(told.place, told.row.group or person.group_name, home)
+            moved, begun = Stay.Reason.LIST_MOVED, Stay.Reason.LIST
+            place_from(self._writer.actor, person, day, where, moved=moved, begun=begun, earlier=True)
+            return
+        stay = person.stays.standing().filter(until=None).order_by("-since", "-pk").first()
+        self._writer.stay(told, stay.since if stay else self._writer.since, stay).save()
         person.area_id, person.household_id, person.left_on = told.place, home, None
         person.save(update_fields=["area", "household", "left_on"])
-
-    def _open_stay(self, person: Person) -> Stay | None:
-        return person.stays.standing().filter(until=None).order_by("-since", "-pk").first()
-
-    def _end_stay(self, person: Person, day: date, reason: str) -> None:
-        open_stay = self._open_stay(person)
-        if open_stay is None:
-            return
-        begun = open_stay.since
-        Stay(
-            person=person,
-            area_id=open_stay.area_id,
-            household_id=open_stay.household_id,
-            since=begun if begun is None or begun < day else day - timedelta(days=1),
-            until=day,
-            reason=reason,
-            supersedes=open_stay,
-            **self._writer.stamp,
-        ).save()
 
     def _tell_contacts(self, told: Told) -> None:
         kinds = {name.removeprefix("contact:") for name in told.changes if name.startswith("contact:")}
@@ -156,9 +141,7 @@ class Changer:
     def leave(self, people: Sequence[Person]) -> None:
         """End the stays of those a person has confirmed to have left the place, on the list's day."""
         for person in people:
-            self._end_stay(person, self._writer.since, Stay.Reason.LIST_LEFT)
-            person.left_on = self._writer.since
-            person.save(update_fields=["left_on"])
+            gone_from(self._writer.actor, person, self._writer.since, Stay.Reason.LIST_LEFT)
 
 
 def _text(value: object) -> str | None:

@@ -124,6 +124,7 @@ class _Work:
         settled = settle(self._actor, self._batch, self._law, self._accepted, self._since)
         self._writer.households |= settled.households
         counts = Counter(asking=len(settled.asking), same=len(settled.same))
+        self._done = self._batch.rows - len(settled.joins) - len(settled.changes)
         counts["returned"] = self._batch.lines.filter(proposes="reject").count()
         self._close(settled.same)
         self._join(settled, counts)
@@ -171,7 +172,7 @@ class _Work:
                 open_rows = self._open_rows([row.pk for row in some])
                 fresh = [row for row in some if row.pk in open_rows and row.person_id]
                 self._go(fresh, counts)
-                self._wrote([(row.pk, row.person_id or 0) for row in fresh], len(some))
+                self._wrote([(row.pk, row.person_id or 0) for row in fresh], 0)
             self._progress()
 
     def _go(self, rows: Sequence[ImportRow], counts: Counter[str]) -> None:
@@ -193,7 +194,10 @@ class _Work:
         return set(waiting.values_list("pk", flat=True)) & set(keys)
 
     def _wrote(self, pairs: Sequence[tuple[int, int]], rows: int) -> None:
-        """Derive the people anew, tie the rows to them and empty the rows: what they held is kept with the people."""
+        """Derive the people anew, tie the rows to them and empty the rows: what they held is kept with the people.
+
+        `rows`: how many lines of the file these are; whoever is on none of them counts for none.
+        """
         derive([person for _, person in pairs], today=self._actor.today)
         self._close(pairs)
         self._done += rows

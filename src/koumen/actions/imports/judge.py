@@ -28,7 +28,7 @@ class Judged:
 class Judge:
     """Judges the rows of one sheet. `sheet_place` is what the sheet's name or 填报单位 stands for."""
 
-    def __init__(self, ground: Ground, sheet: str, sheet_place: PlaceFound) -> None:
+    def __init__(self, ground: Ground, sheet: str, sheet_place: Place | None) -> None:
         self._ground = ground
         self._sheet = sheet
         self._sheet_place = sheet_place
@@ -50,7 +50,7 @@ class Judge:
         if section and section not in self._sections:
             self._sections[section] = self._ground.gazetteer.context(section)
         found = self._sections.get(section)
-        return (found and found.place) or self._sheet_place.place or self._ground.gazetteer.within
+        return (found and found.place) or self._sheet_place or self._ground.gazetteer.within
 
 
 def _candidate(row: RowInHand, name: str, found: PlaceFound) -> Candidate:

@@ -6,13 +6,15 @@ is left out whom a row is or may be, even a row that does not enter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from koumen.actions.imports.candidates import Rejected
+from koumen.actions.imports.candidates import Rejected, SheetFound
 from koumen.actions.imports.cells import name_of
 from koumen.actions.imports.register import chunks
 from koumen.actions.imports.staging import Waiting
@@ -26,14 +28,48 @@ AT_ONCE = 5000
 SAID = {"confirmed": "已确认", "unconfirmed": "未确认", "leaving": "待确认退出", "excluded": "已决定不纳入"}
 
 
+def compared(area: Area, sheets: Sequence[SheetFound]) -> tuple[str, ...]:
+    """Return the paths of the places a list can leave people out of: the area, or those its 填报单位 name in it.
+
+    None at all when a 填报单位 is of somewhere else.
+    """
+    if any(sheet.elsewhere for sheet in sheets):
+        return ()
+    places = {sheet.place.id for sheet in sheets if sheet.place}
+    if not all(sheet.place for sheet in sheets):
+        return (area.path,)
+    return tuple(Area.objects.filter(pk__in=places).order_by("path").values_list("path", flat=True))
+
+
+def scope_says(area: Area, sheets: Sequence[SheetFound]) -> list[str]:
+    """Say of which places a list is, where it is not of the whole area; for the head of the preview."""
+    foreign = dict.fromkeys(sheet.elsewhere for sheet in sheets if sheet.elsewhere)
+    if foreign:
+        units = "、".join(foreign)
+        return [f"填报单位“{units}”不在{area.name}：请核对是不是选错了地方；这份名单不用来比对谁已退出。"]
+    if all(sheet.place for sheet in sheets) and (paths := compared(area, sheets)) != (area.path,):
+        names = "、".join(Area.objects.filter(path__in=paths).order_by("path").values_list("name", flat=True))
+        return [f"按填报单位，这是{names}的名单：只与{names}的人比对退出，{area.name}其他地方的人不受影响。"]
+    return []
+
+
 def left_out(
-    area: Area, law: Pack | None, day: date, today: date, *, named: Collection[int], refused: Iterable[Rejected]
+    paths: Collection[str],
+    law: Pack | None,
+    day: date,
+    today: date,
+    *,
+    named: Collection[int],
+    refused: Iterable[Rejected],
 ) -> Iterator[tuple[int, Waiting, str]]:
     """Yield (key, waiting row, how they stand) of those whom a day's list leaves out.
 
-    `named`: whom its rows are or may be.
+    `paths`: of the places it is of. `named`: whom its rows are or may be.
     """
-    there = Person.objects.filter(area__path__startswith=area.path, left_on__isnull=True)
+    if not paths:
+        return
+    inside = reduce(or_, (Q(area__path__startswith=path) for path in paths))
+    there = Person.objects.filter(inside, left_on__isnull=True)
     people = _of_policy(there, law.id, day, today) if law else there.filter(_on_plain_lists())
     numbers, names = _refused(refused)
     columns = people.order_by("area__path", "pk").values_list("pk", "name", "area_id", "id_index")

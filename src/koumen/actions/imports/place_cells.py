@@ -13,13 +13,16 @@ def place(row: RowInHand, context: Place | None) -> PlaceFound:
     """Find the row's place; say what is ambiguous, half known or missing. `context` is what stands above the row."""
     texts = {key: row.written.get(key, "") for key in ("township", "village", "address")}
     code = row.written.get("region", "")
-    found = row.ground.gazetteer.find(code=code, **texts)
+    gazetteer = row.ground.gazetteer
+    found = gazetteer.find(code=code, **texts)
+    if elsewhere := gazetteer.elsewhere(code=code, **texts):
+        return _of_another_place(row, found.place or context, elsewhere)
     if context:
         found = _nearer(row, found, context)
     if found.place is None and not found.choices:
         found = _by_context(context, bool(code or any(texts.values())), found.group)
     county = row.words("county")
-    if found.place and not row.ground.gazetteer.knows_county(county):
+    if found.place and not gazetteer.knows_county(county):
         return _of_another_county(row, found, county)
     _report(row, found)
     return found
@@ -32,6 +35,19 @@ def _of_another_county(row: RowInHand, found: PlaceFound, county: str) -> PlaceF
     says = f"写的是“{county[:20]}”，不是这份名单的地方；如确是{name}的，请选定后再导入。"
     row.fault("county", "ask", "county-other", says)
     return PlaceFound(None, (found.place,), found.group)
+
+
+def _of_another_place(row: RowInHand, here: Place | None, elsewhere: Place) -> PlaceFound:
+    """A row that names another place of the county than the list's: it waits for an answer, and is never guessed."""
+    field = next((name for name in _COLUMNS if name in row.written), "")
+    named = row.ground.gazetteer.named_in_full(elsewhere)
+    if here is None:
+        row.fault(field, "reject", "area-missing", f"写的是{named}，不在这份名单的地方，未导入；请改在{named}导入。")
+        return PlaceFound()
+    name = _full_name(row, here)
+    says = f"写的是{named}，不在这份名单的地方；如确是{name}的，请选定后再导入，否则请改在{named}导入。"
+    row.fault(field, "ask", "area-other", says)
+    return PlaceFound(None, (here,))
 
 
 def _nearer(row: RowInHand, found: PlaceFound, context: Place) -> PlaceFound:
@@ -70,5 +86,4 @@ def _report(row: RowInHand, found: PlaceFound) -> None:
 
 
 def _full_name(row: RowInHand, choice: Place) -> str:
-    town = row.ground.gazetteer.township_of(choice)
-    return choice.name if town is None or town.id == choice.id else town.name + choice.name
+    return row.ground.gazetteer.named_in_full(choice)

@@ -14,11 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from koumen.actions.imports.candidates import Place, Reading, RosterUnreadable
 from koumen.actions.imports.collector import collector_paused
 from koumen.actions.imports.gazetteer import Gazetteer
+from koumen.actions.imports.left_out import scope_says
 from koumen.actions.imports.proposals import ROW, Proposal, Proposals
 from koumen.actions.imports.refusals import ImportRefused
 from koumen.actions.imports.register import chunks
@@ -98,12 +99,14 @@ def preview_roster(
         raise ImportRefused(str(unreadable)) from None
     day = since or _day_of(reading, actor.today)
     sound_day(day, actor.today)
+    if not (reading.candidates or reading.rejected):
+        raise ImportRefused("表里只有表头，没有人员；请核对选的文件和工作表，填好人员后再导入。")
     proposed = list(Proposals(actor, area, law, day, reading, whole).all())
     with transaction.atomic():
         batch = _keep(actor, file, area, pack, day, reading, proposed)
         for done, some in enumerate(chunks(proposed, AT_ONCE)):
             add_plain(ImportRow, ROW, [proposal.row() for proposal in some], batch_id=batch.pk)
-            tell("暂存", min((done + 1) * AT_ONCE, len(proposed)), len(proposed))
+            tell("暂存", min((done + 1) * AT_ONCE, batch.rows), batch.rows)
         what = {"batch": str(batch.uid), "digest": batch.digest, "pack": pack, "totals": batch.totals}
         enter(actor, "imports.preview_roster", what, area=area)
     return preview_of(batch)
@@ -149,13 +152,37 @@ def sound_day(since: date, today: date) -> None:
 
 def gazetteer_of(area: Area, day: date) -> Gazetteer:
     """Return the places of a list for this area, as they are on a day."""
-    inside = Area.objects.filter(Q(until__isnull=True) | Q(until__gt=day), path__startswith=area.path)
-    codes = dict(AreaCode.objects.filter(in_force(day), area__in=inside).values_list("area_id", "code"))
-    columns = inside.order_by("pk").values_list("pk", "name", "level", "parent_id")
-    places = [Place(pk, name, level, parent, codes.get(pk, "")) for pk, name, level, parent in columns]
+    standing = Area.objects.filter(Q(until__isnull=True) | Q(until__gt=day))
+    places = _places(standing.filter(path__startswith=area.path), day)
     steps = [int(step) for step in area.path.strip("/").split("/")]
-    above = Area.objects.filter(pk__in=steps, level__in=("city", "county")).values_list("name", flat=True)
-    return Gazetteer(places, next(place for place in places if place.id == area.pk), above)
+    above = Area.objects.filter(pk__in=steps, level__in=("city", "county"))
+    county = above.filter(level="county").exclude(pk=area.pk).first()
+    around: list[Place] = []
+    if county:
+        around = _places(standing.filter(path__startswith=county.path).exclude(path__startswith=area.path), day)
+    within = next(place for place in places if place.id == area.pk)
+    former = _former(Area.objects.filter(path__startswith=(county or area).path), day)
+    return Gazetteer(places, within, above.values_list("name", flat=True), around, former)
+
+
+def _former(areas: QuerySet[Area], day: date) -> list[tuple[Place, int]]:
+    """Return the places that were merged into another by a day, each with the one that stands for it in the end."""
+    heirs = dict(Area.objects.filter(until__lte=day, successor__isnull=False).values_list("pk", "successor_id"))
+    codes = dict(AreaCode.objects.filter(area__in=heirs).order_by("since").values_list("area_id", "code"))
+    found = []
+    for pk, name, level, parent in areas.filter(pk__in=heirs).values_list("pk", "name", "level", "parent_id"):
+        heir, seen = heirs[pk], {pk}
+        while heir in heirs and heir not in seen:
+            seen.add(heir)
+            heir = heirs[heir]
+        found.append((Place(pk, name, level, parent, codes.get(pk, "")), heir))
+    return found
+
+
+def _places(areas: QuerySet[Area], day: date) -> list[Place]:
+    codes = dict(AreaCode.objects.filter(in_force(day), area__in=areas).values_list("area_id", "code"))
+    columns = areas.order_by("pk").values_list("pk", "name", "level", "parent_id")
+    return [Place(pk, name, level, parent, codes.get(pk, "")) for pk, name, level, parent in columns]
 
 
 def _day_of(reading: Reading, today: date) -> date:
@@ -193,10 +220,10 @@ def _keep(
         state=ImportBatch.State.READ,
         since=day,
         sheets=json.dumps(sheets, ensure_ascii=False),
-        notices=json.dumps(reading.notices, ensure_ascii=False),
+        notices=json.dumps([*scope_says(area, reading.sheets), *reading.notices], ensure_ascii=False),
         totals=dict(totals),
         faults=dict(faults),
-        rows=len(proposed),
+        rows=sum(proposal.proposes != "leave" for proposal in proposed),
         made_by_id=actor.user,
         made_at=actor.now,
     )

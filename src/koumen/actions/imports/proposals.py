@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from koumen.actions.imports.candidates import Candidate, Fault, Reading
-from koumen.actions.imports.left_out import left_out
+from koumen.actions.imports.left_out import compared, left_out
 from koumen.actions.imports.matching import Matched, differences, index_of, match_all, named_by
 from koumen.actions.imports.notes import Change, changes_told, notes
 from koumen.actions.imports.register import Register
@@ -18,7 +18,7 @@ from koumen.policy.model import Pack
 from koumen.records.models import Area
 from koumen.records.scope import Actor
 
-PLACE_ASKED = frozenset({"area-ambiguous", "county-other"})
+PLACE_ASKED = frozenset({"area-ambiguous", "county-other", "area-other"})
 ROW = ("line", "proposes", "cells", "notes", "faults", "changes", "person_id")
 RETURNED = "未导入原因"  # the heading by which a list of handed-back rows is known: it is never the whole list
 
@@ -91,9 +91,7 @@ class Proposals:
             says = "的身份证号码已登记在您辖区以外，未采用；请与上级核对后补填。此人已列入待补。"
             faults.append(self._fault(candidate, "身份证号码", "warning", "id-elsewhere", says))
         if one.known:
-            faults = [
-                fault for fault in faults if fault.code not in PLACE_ASKED or one.known.area not in one.row.choices
-            ]
+            faults = [fault for fault in faults if fault.code not in PLACE_ASKED or not self._answers(one)]
         elif one.maybe:
             says = "与在册人员同名同村，请选定是不是同一个人后再导入。"
             faults.append(self._fault(candidate, "姓名", "ask", "maybe-known", says))
@@ -107,6 +105,11 @@ class Proposals:
         proposes = "change" if changes else "same"
         became = changes_told(told, one.known, changes, self._place)
         return self._proposal(candidate, proposes, told, faults, became, one.known.pk)
+
+    def _answers(self, one: Matched) -> bool:
+        """Whether where someone is kept answers which of the places a row may mean."""
+        inside = (self._villages_in(choice) | {choice} for choice in one.row.choices)
+        return one.known is not None and any(one.known.area in each for each in inside)
 
     def _proposal(
         self,
@@ -156,7 +159,8 @@ class Proposals:
             return
         refused = self._reading.rejected
         days = (self._day, self._actor.today)
-        for pk, told, says in left_out(self._area, self._law, *days, named=named, refused=refused):
+        paths = compared(self._area, self._reading.sheets)
+        for pk, told, says in left_out(paths, self._law, *days, named=named, refused=refused):
             yield Proposal(0, "leave", told, [], [], pk, notes([says]))
 
 

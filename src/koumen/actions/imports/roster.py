@@ -15,7 +15,7 @@ from koumen.actions.imports.candidates import (
     RosterUnreadable,
     SheetFound,
 )
-from koumen.actions.imports.gazetteer import Gazetteer, PlaceFound
+from koumen.actions.imports.gazetteer import Gazetteer
 from koumen.actions.imports.headings import Headings
 from koumen.actions.imports.judge import Judge
 from koumen.actions.imports.layout import SheetLayout, lay_out
@@ -66,9 +66,9 @@ def _judged(
     total, done = sum(len(layout.people) for _, layout in layouts), 0
     for name, layout in layouts:
         assert layout.found
-        sheets.append(layout.found)
+        sheets.append(_placed(layout.found, ground.gazetteer))
         others += layout.others
-        judge = Judge(ground, name, _sheet_place(ground.gazetteer, layout.found))
+        judge = Judge(ground, name, sheets[-1].place)
         for person in layout.people:
             outcome = judge.judge(person)
             faults += outcome.faults
@@ -86,9 +86,11 @@ def _judged(
     )
 
 
-def _sheet_place(gazetteer: Gazetteer, sheet: SheetFound) -> PlaceFound:
-    by_name = gazetteer.context(sheet.name)
-    return by_name if by_name.place else gazetteer.context(sheet.unit)
+def _placed(sheet: SheetFound, gazetteer: Gazetteer) -> SheetFound:
+    """Say which place a sheet is of: the one its name says, else its 填报单位."""
+    place = gazetteer.context(sheet.name).place or gazetteer.context(sheet.unit).place
+    foreign = place is None and gazetteer.is_elsewhere(sheet.unit)
+    return replace(sheet, place=place, elsewhere=sheet.unit if foreign else "")
 
 
 def _of_visits(layout: SheetLayout, headings: Headings) -> bool:

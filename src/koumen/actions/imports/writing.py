@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from koumen.actions.imports.matching import HEADS, facts_told, home_name, listed
+from koumen.actions.imports.matching import HEADS, facts_told, home_name, index_of, listed
 from koumen.actions.imports.staging import Waiting
 from koumen.policy.facts import CATALOGUE
 from koumen.records.bulk import add_all, add_plain
@@ -37,7 +37,8 @@ SOURCES = frozenset(fact.source for fact in CATALOGUE.values() if fact.source) |
 class Told:
     """A row about to be written, with the place and the person settled. `reason`: why the list includes them.
 
-    `confirmed`: someone has already decided that they are under the policy. `index` is of their ID number.
+    `confirmed`: someone has already decided that they are under the policy. `index` is of their ID number, where it
+    has been worked out already.
     """
 
     line: int
@@ -133,7 +134,7 @@ class Writer:
             row.sex or None,
             row.birth_date,
             row.id_number,
-            told.index,
+            told.index or index_of(row),
             row.phone,
             phone_index(row.phone) if row.phone else "",
             row.address,

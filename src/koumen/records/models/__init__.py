@@ -1,6 +1,6 @@
 """Every model of the kept facts, split by noun."""
 
-from koumen.records.models.areas import Area, AreaCode
+from koumen.records.models.areas import Area, AreaCode, AreaName
 from koumen.records.models.assigning import Delegation, GroupPoint, Handover, Reminder, Undertaking
 from koumen.records.models.care import CareService
 from koumen.records.models.facts import Absence, Fact, Inclusion, OwnCadence
@@ -34,6 +34,7 @@ __all__ = [
     "Answer",
     "Area",
     "AreaCode",
+    "AreaName",
     "Ask",
     "Assignment",
     "Candidate",

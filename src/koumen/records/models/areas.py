@@ -68,3 +68,18 @@ class AreaCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class AreaName(models.Model):
+    """A name that a place is to bear from a day on; until then `Area.name` shows the one before it."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="names")
+    name = models.CharField("名称", max_length=80)
+    since = models.DateField("启用")
+
+    class Meta:
+        verbose_name = "更名"
+        constraints = [models.UniqueConstraint(fields=["area", "since"], name="name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -14,7 +14,8 @@ from koumen.records.secrets.column import EncryptedTextField
 class AdoptedPack(WithUid):
     """A pack's whole text as adopted, with its digest. The engine reads this copy, never the folder.
 
-    In force here from `since`; `area` None: everywhere in this installation.
+    In force here from `since` up to, not including, `until`; one whose days are equal was replaced on its first day.
+    `area` None: everywhere in this installation.
     """
 
     pack = models.CharField("政策", max_length=60)
@@ -30,7 +31,7 @@ class AdoptedPack(WithUid):
     class Meta:
         verbose_name = "采用的政策"
         constraints = [
-            ends_after_start("adopted_span", same_day=False),
+            ends_after_start("adopted_span", same_day=True),
             models.UniqueConstraint(fields=["pack", "digest", "area", "since"], name="adopted_once"),
             models.UniqueConstraint(
                 fields=["pack", "digest", "since"],
