@@ -257,7 +257,7 @@ def _do(deeds: list[Deed]) -> None:
 UNHURRIED = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 
 
-@settings(max_examples=4, derandomize=True, **UNHURRIED)
+@settings(max_examples=2, derandomize=True, **UNHURRIED)
 @given(st.lists(DEEDS, min_size=8, max_size=14))
 def test_after_any_deeds_the_projection_is_what_recomputing_gives(deeds: list[Deed]) -> None:
     _do(deeds)

@@ -250,7 +250,7 @@ UNHURRIED = {
 Change = tuple[int, str, int]
 
 
-@settings(max_examples=4, **UNHURRIED)
+@settings(max_examples=2, **UNHURRIED)
 @given(changes=CHANGES, orders=st.randoms(use_true_random=False))
 def test_any_order_of_the_same_dated_changes_gives_the_same_register(
     village: Area, officer: Actor, near: Area, changes: list[Change], orders: Random

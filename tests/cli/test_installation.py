@@ -38,6 +38,8 @@ def test_an_installation_is_prepared_once_and_again(tmp_path: Path) -> None:
     assert "密钥文件已有" in again.stdout and (data / "keys.json").read_text() == keys
     made = koumen(data, "admin", "create", "root", **{PASSWORD_VARIABLE: "knock-2-doors"})
     assert made.returncode == 0, made.stderr
+    unasked = koumen(data, "admin", "create", "another")
+    assert unasked.returncode == 2 and PASSWORD_VARIABLE in unasked.stderr and "Traceback" not in unasked.stderr
     (data / "keys.json").unlink()
     lost = koumen(data, "setup")
     assert lost.returncode == 2 and "恢复密钥文件" in lost.stderr and not (data / "keys.json").exists()
@@ -144,11 +146,3 @@ def test_what_cannot_be_made_is_said(
     assert main(["admin", *words]) == 2
     assert says in capsys.readouterr().err
     assert not User.objects.exists()
-
-
-def test_without_a_terminal_the_password_s_place_is_named(tmp_path: Path) -> None:
-    koumen(tmp_path / "data", "setup")
-    refused = koumen(tmp_path / "data", "admin", "create", "root")
-    assert refused.returncode == 2
-    assert PASSWORD_VARIABLE in refused.stderr
-    assert "Traceback" not in refused.stderr

@@ -15,7 +15,7 @@ from koumen.actions.imports.citizen_id import check_digit, read_id
 GOOD = "990101194403051216"
 
 
-@given(st.from_regex(r"\A\d{17}\Z").filter(str.isascii))
+@given(st.text("0123456789", min_size=17, max_size=17))
 def test_the_check_digit_is_the_standard_s(seventeen: str) -> None:
     assert check_digit(seventeen) == ric.calc_check_digit(seventeen + "0")
 

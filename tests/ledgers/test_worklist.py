@@ -10,8 +10,10 @@ import world
 from ledgers.town import CARE, CITY, adopted, derived, granny, keeping, township_officer
 
 from koumen.actions.packs import adopt_pack
+from koumen.ledgers.progress import progress
 from koumen.ledgers.roster import roster
 from koumen.ledgers.rows.parts import NotHere
+from koumen.ledgers.rows.progress import ProgressAsked
 from koumen.ledgers.rows.roster import RosterFilter
 from koumen.ledgers.rows.workbench import Task, Workbench
 from koumen.ledgers.shell import shell
@@ -160,13 +162,14 @@ def test_every_figure_is_the_number_of_people_its_query_lists(officer: Actor) ->
     assert bench.roster_count == 5
 
 
-def test_present_windows_and_twelve_months(officer: Actor) -> None:
+def test_the_rate_is_the_progress_pages_and_twelve_months(officer: Actor) -> None:
     wei = granny()
     world.a_visit(wei, date(2026, 11, 17))
     derived(wei)
     bench = workbench(officer)
-    rows = Window.objects.filter(person=wei, starts__lte=world.TODAY, due_by__gte=world.TODAY)
-    assert (bench.met, bench.owed) == (sum(row.done >= row.required for row in rows), rows.count())
+    whole = progress(officer, ProgressAsked(world.TODAY.replace(day=1))).whole
+    assert (bench.met, bench.owed) == (whole.met, whole.owed)
+    assert bench.met
     assert len(bench.trend) == 12
     ended = Window.objects.filter(person=wei, due_by__year=2026, due_by__month=10)
     assert bench.trend[-2] == (0, ended.count())

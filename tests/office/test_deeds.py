@@ -396,7 +396,7 @@ def test_who_is_gone_is_led_on_to_the_leaving(officer, elder, result, leads_to):
     assert answer["Location"] == (f"/people/{elder.uid}/?open=leave#leave" if leads_to else "/")
     if leads_to:
         html = page(officer, answer["Location"].partition("#")[0])
-        assert re.search(r'<details class="panel-body" open><summary class="link">去世、搬走等', html)
+        assert re.search(r'<details class="panel-body" open><summary class="link">已核实的，直接办理退出', html)
 
 
 def test_a_wholly_empty_checklist_is_asked_about_once_and_never_refused(officer, elder):

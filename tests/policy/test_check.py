@@ -118,7 +118,7 @@ def test_check_asks_for_one_pack_or_all(words: list[str], capsys: pytest.Capture
     assert "写一个政策包的标识或文件夹，或写 --all" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("word", ["show", "check", "cases"])
+@pytest.mark.parametrize("word", ["show", "check", pytest.param("cases", marks=pytest.mark.long)])
 def test_a_folder_here_that_bears_a_bundled_id_is_passed_over_aloud(
     word: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -140,10 +140,9 @@ def run_journal(options: argparse.Namespace) -> int:
 
     before = verify()
     if not before.whole:
-        print(
-            f"留痕链在第 {before.broken_at} 条断开：该条或其前一条被改动、删除或插入。请立即报告审计管理员。",
-            file=sys.stderr,
-        )
+        gone = "、".join(str(number) for number in before.gone[:20])
+        what = f"第 {gone} 条已不在" if gone else "该条或其前一条被改动、删除或插入"
+        print(f"留痕链在第 {before.broken_at} 条断开：{what}。请立即报告审计管理员。", file=sys.stderr)
         return 1
     sealed = seal()
     state = verify()
