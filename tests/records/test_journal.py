@@ -70,6 +70,9 @@ def test_seals_whose_entries_are_gone_break_it(gone: tuple[int, ...]) -> None:
     three_deeds()
     seal()
     entries = JournalSeal.objects.filter(number__in=gone).values_list("entry_id", flat=True)
+    with connection.cursor() as cursor:  # PostgreSQL keeps a seal's entry from anybody who may not say this
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
     tampered(f"DELETE FROM records_journalentry WHERE id IN ({', '.join(map(str, entries))})")
     state = verify()
     assert (state.whole, state.broken_at, state.gone, state.sealed) == (False, gone[0], gone, gone[0] - 1)
