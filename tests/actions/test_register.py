@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 import world
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,8 @@ from koumen.actions.moves import NewPlace, move_people, name_head
 from koumen.actions.packs import adopt_pack
 from koumen.actions.projection import derive, derive_all
 from koumen.actions.refusals import NotYours, Refused
-from koumen.actions.stays import leave_roster
+from koumen.actions.stays import leave_roster, return_to_roster
+from koumen.actions.timeline import gone_from
 from koumen.policy.library import open_pack
 from koumen.records.models import Area, Assignment, Fact, Household, Person, Stay, Visit, Window
 from koumen.records.scope import Actor, people_in_scope
@@ -315,3 +317,14 @@ def _merged(person: Person) -> list[tuple[object, ...]]:
         else:
             found.append((stay.area_id, stay.household_id, stay.since, stay.until))
     return found
+
+
+def test_a_leaving_on_the_first_day_is_taken_back_too(officer: Actor, village: Area) -> None:
+    granny = world.an_elder(82, since=date(2026, 11, 2), household=world.a_home(village))
+    with transaction.atomic():
+        gone_from(officer, granny, date(2026, 11, 2), "list-left")
+    assert spans(granny) == []
+    return_to_roster(officer, person=str(granny.uid), reason="名单漏列")
+    granny.refresh_from_db()
+    assert granny.left_on is None
+    assert spans(granny) == [("荷塘村", date(2026, 11, 2), None)]

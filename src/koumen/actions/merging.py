@@ -15,10 +15,10 @@ from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
 from koumen.actions.retelling import retell
+from koumen.actions.timeline import place_of_stay, tell_stay
 from koumen.records.journal import enter
 from koumen.records.models import Absence, Contact, Fact, Inclusion, Merge, OwnCadence, Person, Stay, Visit
 from koumen.records.scope import Actor, people_in_scope
-from koumen.records.uid import new_uid
 
 REASON_AT_MOST = 120
 TOLD = (Visit, Fact, Absence, OwnCadence, Contact, Inclusion)
@@ -108,23 +108,28 @@ def _whose(row: Any) -> Iterator[int]:
 
 def _end_stays(actor: Actor, gone: Person) -> None:
     for stay in gone.stays.standing():
-        _stay(actor, stay, withdrawn=True)
+        _again(actor, stay, withdrawn=True)
 
 
 def _restore_stays(actor: Actor, gone: Person, merge: Merge) -> None:
     """Put the stays back that the merge took away."""
     for ended in Stay.objects.filter(person=gone, withdrawn=True, recorded_at=merge.recorded_at):
         if not Stay.objects.filter(supersedes=ended).exists():
-            _stay(actor, ended, withdrawn=False, words=ended.supersedes.words.open())
+            _again(actor, ended, words=ended.supersedes.words.open())
 
 
-def _stay(actor: Actor, stay: Stay, *, withdrawn: bool, words: str = "") -> None:
-    Stay.objects.create(
-        person_id=stay.person_id, area_id=stay.area_id, household_id=stay.household_id, since=stay.since,
-        until=stay.until, reason=stay.reason, words=words, uid=new_uid() if words else None, supersedes=stay,
+def _again(actor: Actor, stay: Stay, *, withdrawn: bool = False, words: str = "") -> None:
+    tell_stay(
+        actor,
+        stay.person,
+        place_of_stay(stay),
+        since=stay.since,
+        until=stay.until,
+        reason=stay.reason,
+        words=words,
+        instead=stay,
         withdrawn=withdrawn,
-        recorded_at=actor.now, recorded_by_id=actor.user,
-    )  # fmt: skip
+    )
 
 
 def _journal(actor: Actor, deed: str, row: Merge) -> None:

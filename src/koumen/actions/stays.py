@@ -13,12 +13,12 @@ from koumen.actions.permission import person_of, require
 from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import Refused
+from koumen.actions.timeline import place_of_stay, tell_stay
 from koumen.ledgers.casefile import LEAVING
 from koumen.policy.words import day_words
 from koumen.records.journal import enter
 from koumen.records.models import Person, Stay
 from koumen.records.scope import Actor
-from koumen.records.uid import new_uid
 
 REASON_AT_MOST = 40
 LEFT_FOR = {str(reason.value): str(reason.label) for reason in LEAVING}
@@ -54,7 +54,7 @@ def return_to_roster(actor: Actor, *, person: str, reason: str) -> Receipt:
         raise Refused(f"撤销退出要写明原因，最多 {REASON_AT_MOST} 字。")
     if subject.left_on is None:
         return Receipt((str(subject.uid),), "这个人在册，不用撤销。", again=True)
-    ended = subject.stays.standing().filter(until=subject.left_on).order_by("-pk").first()
+    ended = subject.stays.standing().filter(until=subject.left_on).order_by("-pk").first() or _withdrawn(subject)
     if ended is None:
         raise Refused("没有找到这次退出的记录；请刷新后再办。")
     _instead(actor, ended, until=None, reason="", words=f"撤销退出：{reason.strip()}")
@@ -78,19 +78,23 @@ def _open_stay(person: Person) -> Stay:
     return stay
 
 
+def _withdrawn(person: Person) -> Stay | None:
+    """Return the stay that a leaving on its own first day took away whole."""
+    rows = person.stays.filter(withdrawn=True, superseded_by=None, since__gte=person.left_on)
+    found: Stay | None = rows.order_by("-pk").first()
+    return found
+
+
 def _instead(actor: Actor, stay: Stay, *, until: date | None, reason: str, words: str) -> None:
-    Stay.objects.create(
-        person_id=stay.person_id,
-        area_id=stay.area_id,
-        household_id=stay.household_id,
+    tell_stay(
+        actor,
+        stay.person,
+        place_of_stay(stay),
         since=stay.since,
         until=until,
         reason=reason,
         words=words,
-        uid=new_uid() if words else None,
-        supersedes=stay,
-        recorded_at=actor.now,
-        recorded_by_id=actor.user,
+        instead=stay,
     )
 
 

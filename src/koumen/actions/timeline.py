@@ -47,13 +47,13 @@ def place_from(
         raise Refused(f"这天还没有进名单（{day_words(stays[0].since or date.min)}起在册）；请核对日期。")
     later = next((stay.since for stay in stays if stay.since and stay.since > day), None)
     if cover is None:
-        _stay(actor, person, where, since=day, until=later, reason=moved if earlier and later else begun)
+        tell_stay(actor, person, where, since=day, until=later, reason=moved if earlier and later else begun)
     elif cover.since == day:
-        _stay(actor, person, where, since=day, until=cover.until, reason=cover.reason, words=words, instead=cover)
+        tell_stay(actor, person, where, since=day, until=cover.until, reason=cover.reason, words=words, instead=cover)
     else:
-        held = Where(cover.area_id, "", cover.household_id)
-        _stay(actor, person, held, since=cover.since, until=day, reason=moved, words=words, instead=cover)
-        _stay(actor, person, where, since=day, until=cover.until, reason=cover.reason if cover.until else begun)
+        held = place_of_stay(cover)
+        tell_stay(actor, person, held, since=cover.since, until=day, reason=moved, words=words, instead=cover)
+        tell_stay(actor, person, where, since=day, until=cover.until, reason=cover.reason if cover.until else begun)
     if later is None:
         _show(person, where, cover)
 
@@ -61,20 +61,25 @@ def place_from(
 def gone_from(actor: Actor, person: Person, day: date, reason: str) -> None:
     """Let a person be on the roster no longer from `day` on; stays told for that day or later are withdrawn."""
     for stay in person.stays.standing():
-        held = Where(stay.area_id, "", stay.household_id)
+        held = place_of_stay(stay)
         if stay.since is not None and stay.since >= day:
-            _stay(actor, person, held, since=stay.since, until=stay.until, instead=stay, withdrawn=True)
+            tell_stay(actor, person, held, since=stay.since, until=stay.until, instead=stay, withdrawn=True)
         elif stay.until is None or stay.until > day:
-            _stay(actor, person, held, since=stay.since, until=day, reason=reason, instead=stay)
+            tell_stay(actor, person, held, since=stay.since, until=day, reason=reason, instead=stay)
     person.left_on = day
     person.save(update_fields=["left_on"])
+
+
+def place_of_stay(stay: Stay) -> Where:
+    """Return where a stay is; its group is told by the home."""
+    return Where(stay.area_id, "", stay.household_id)
 
 
 def _covers(stay: Stay, day: date) -> bool:
     return (stay.since is None or stay.since <= day) and (stay.until is None or day < stay.until)
 
 
-def _stay(
+def tell_stay(
     actor: Actor,
     person: Person,
     where: Where,
@@ -86,6 +91,7 @@ def _stay(
     instead: Stay | None = None,
     withdrawn: bool = False,
 ) -> None:
+    """Add the row of a stay; `instead` is the one it stands for from now on. Leaves the person's own row alone."""
     Stay.objects.create(
         person=person,
         area_id=where.area,
