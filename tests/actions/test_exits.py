@@ -59,7 +59,7 @@ def test_a_death_ends_what_is_owed_only_once_it_is_confirmed(
     with pytest.raises(Refused, match="还没有经村"):
         confirm_exit_report(town, exit=uid, proof="看过死亡证明")
     (uid,) = verify_exit(village, exit=uid).uids
-    with pytest.raises(Refused, match="由乡镇"):
+    with pytest.raises(Refused, match="您的账号不能确认退出"):
         confirm_exit_report(village, exit=uid, proof="看过死亡证明")
     assert owed_in_november()
     confirm_exit_report(town, exit=uid, proof="看过死亡证明")

@@ -59,9 +59,8 @@ def verify_exit(actor: Actor, *, exit: str, proof: str = "") -> Receipt:
 @transaction.atomic
 def confirm_exit_report(actor: Actor, *, exit: str, proof: str = "") -> Receipt:
     """Confirm for the township what a village has verified: it ends on its day. Raises Refused, NotYours."""
+    require(actor, "confirm_exit")
     held = _held(actor, exit)
-    if not actor.has_role("township", "county"):
-        raise Refused("退出由乡镇（街道）确认；村（居）只核实。")
     if held.state != Exit.State.VERIFIED:
         raise Refused("还没有经村（居）核实；请先核实。")
     written = f"{held.proof.open()}；{proof.strip()}".strip("；")

@@ -21,6 +21,7 @@ DEEDS = {
     "record_visit": "登记{visit}",
     "add_fact": "登记情况",
     "confirm_inclusion": "办理纳入、退出和单独频次",
+    "confirm_exit": "确认退出",
     "see_full_values": "查看完整资料",
     "approve_child_access": "审批儿童信息查看",
     "manage_accounts": "管理账号",

@@ -31,7 +31,7 @@ def exits(actor: Actor) -> Exits:
         waiting=tuple(_line(actor, row, law) for row in rows.filter(state__in=UNDER_WAY)),
         settled=tuple(_line(actor, row, law) for row in settled),
         may_settle="confirm_inclusion" in may_of(actor),
-        may_confirm=actor.has_role("township", "county"),
+        may_confirm="confirm_exit" in may_of(actor),
     )
 
 

@@ -20,13 +20,22 @@ MAY: dict[str, frozenset[str]] = {
     "agency": frozenset({"record_visit"}),
     "village": frozenset({"record_visit", "add_fact", "confirm_inclusion", "import_roster"}),
     "township": frozenset(
-        {"record_visit", "add_fact", "confirm_inclusion", "declare_special_period", "import_roster", "see_full_values"}
+        {
+            "record_visit",
+            "add_fact",
+            "confirm_inclusion",
+            "confirm_exit",
+            "declare_special_period",
+            "import_roster",
+            "see_full_values",
+        }
     ),
     "county": frozenset(
         {
             "record_visit",
             "add_fact",
             "confirm_inclusion",
+            "confirm_exit",
             "declare_special_period",
             "load_notice",
             "import_roster",
