@@ -85,7 +85,7 @@ NO_WORDS = {
     "taken_over.take_over_visits": "as record_knock",
 }
 HELPERS = {
-    "known_numbers.refuse_known", "demonstration.roster.on_day", "offices.area_managed", "timeline.place_from", "timeline.tell_stay",
+    "known_numbers.refuse_known", "demonstration.roster.on_day", "offices.area_managed", "timeline.place_from", "timeline.tell_stay", "assigning.end_assignments",
     "timeline.gone_from", "retelling.retell", "imports.confirm.batch_of", "imports.preview.allow",
     "imports.settling.settle",
     "permission.require", "permission.person_of", "permission.people_of", "visit_rows.kept_already", "visit_rows.keep",

@@ -13,6 +13,7 @@ from django.db import transaction
 from koumen.actions.imports.citizen_id import IdReading, read_id
 from koumen.actions.known_numbers import refuse_known
 from koumen.actions.moves import NewPlace, home_for
+from koumen.actions.people import ADDRESS_AT_MOST, NAME_AT_MOST
 from koumen.actions.permission import require, uid_of
 from koumen.actions.phones import phone_told
 from koumen.actions.projection import derive
@@ -27,8 +28,6 @@ from koumen.records.journal import enter
 from koumen.records.models import Area, Person
 from koumen.records.names import name_grams
 from koumen.records.scope import Actor, areas_in_scope
-
-NAME_AT_MOST, ADDRESS_AT_MOST = 60, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ def assign(actor: Actor, *, people: Sequence[str], visitor: str, since: date | N
     keys = [person.pk for person in found.values()]
     held = _responsible(day).filter(person__in=keys)
     there = set(held.filter(visitor=taker).values_list("person_id", flat=True))
-    _end(actor, held.exclude(visitor=taker), day)
+    end_assignments(actor, held.exclude(visitor=taker), day)
     fresh = [key for key in keys if key not in there]
     _begin(actor, fresh, taker, day)
     if not fresh:
@@ -145,7 +145,7 @@ def _responsible(day: date) -> QuerySet[Assignment]:
 def _pass_on(actor: Actor, rows: list[Assignment], old: Visitor, new: Visitor, day: date, reason: str) -> Handover:
     if not rows:
         raise Refused(f"{old.name}在 {day_words(day)} 没有负责的人可交接。")
-    _end(actor, rows, day)
+    end_assignments(actor, rows, day)
     _begin(actor, [row.person_id for row in rows], new, day)
     village = old.area if old.area and all(row.person.area_id == old.area_id for row in rows) else None
     handed = Handover.objects.create(
@@ -157,7 +157,7 @@ def _pass_on(actor: Actor, rows: list[Assignment], old: Visitor, new: Visitor, d
     return handed
 
 
-def _end(actor: Actor, rows: Iterable[Assignment], day: date) -> None:
+def end_assignments(actor: Actor, rows: Iterable[Assignment], day: date) -> None:
     """End assignments on a day; one that would have begun that day never held."""
     for row in list(rows):
         never = row.since >= day

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db import transaction
 
+from koumen.actions.assigning import end_assignments
 from koumen.actions.permission import people_of, person_of, require, uid_of
 from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
@@ -134,14 +135,12 @@ def _heads(left: set[int], home: Household, rows: Sequence[Person]) -> None:
 def _end_assignments(actor: Actor, person: Person, on: date, area: Area) -> None:
     """End who was to visit at the old place; a visitor whose own place is the new one goes on."""
     rows = Assignment.objects.standing().filter(person=person).exclude(until__lte=on).select_related("visitor__area")
-    for row in rows:
-        theirs = row.visitor.area
-        if row.since >= on or (theirs is not None and area.path.startswith(theirs.path)):
-            continue
-        Assignment.objects.create(
-            person=person, visitor=row.visitor, role=row.role, pack=row.pack, since=row.since, until=on,
-            supersedes=row, recorded_at=actor.now, recorded_by_id=actor.user,
-        )  # fmt: skip
+    end_assignments(actor, [row for row in rows if row.since < on and not _goes_there(row, area)], on)
+
+
+def _goes_there(row: Assignment, area: Area) -> bool:
+    theirs = row.visitor.area
+    return theirs is not None and area.path.startswith(theirs.path)
 
 
 def _journal(actor: Actor, rows: Sequence[Person], area: Area, home: Household, on: date) -> None:
