@@ -59,6 +59,7 @@ def account_page(actor: Actor, find: str = "") -> AccountPage:
         roles=tuple(Choice(role, label) for role, label in roles_offered(actor)),
         visitor_kinds=tuple(Choice(value, str(label)) for value, label in Visitor.Kind.choices),
         office_kinds=tuple(Choice(value, str(label)) for value, label in Organisation.Kind.choices),
+        by_code=actor.has_role("system"),
     )
 
 

@@ -47,7 +47,10 @@ class PlaceChoice:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """The accounts and offices an actor keeps, and what a new one can be. `total` counts the accounts found."""
+    """The accounts and offices an actor keeps, and what a new one can be. `total` counts the accounts found.
+
+    `by_code`: a place may be named by its code, where not every place can be listed.
+    """
 
     find: str
     accounts: tuple[AccountLine, ...]
@@ -57,3 +60,4 @@ class AccountPage:
     roles: tuple[Choice, ...]
     visitor_kinds: tuple[Choice, ...]
     office_kinds: tuple[Choice, ...]
+    by_code: bool
