@@ -156,3 +156,16 @@ def test_an_office_says_from_when_visits_are_kept_here(county: Actor) -> None:
         open_office(county, name="某机构", kind="club", area=str(area.uid))
     with pytest.raises(NotYours):
         open_office(county, name="某机构", kind="office", area=str(world.a_county("350199").uid))
+
+
+@pytest.mark.clause("LZ-03-3")
+def test_every_level_from_the_city_to_the_resident_cadre_has_its_account(county: Actor) -> None:
+    chief = world.acting(world.a_user("system", username="root", kind="machine"))
+    open_account(chief, new=new(world.a_place("4502"), username="city", role="city"))
+    for role, area in (("county", world.a_county()), ("township", world.a_township()), ("village", world.a_village())):
+        open_account(county, new=new(area, username=role, role=role))
+    open_account(county, new=new(world.a_village(), username="cadre", role="visitor", visitor_kind="resident"))
+    for role in ("city", "county", "township", "village"):
+        assert acting(role).role == role
+    assert acting("cadre").role == "visitor"
+    assert Visitor.objects.get(user__username="cadre").kind == "resident"
