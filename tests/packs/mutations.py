@@ -13,21 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from koumen.policy.cadences import Calendar, Event, Festivals, NoNumber, ParameterRef
 from koumen.policy.faults import PolicyFaults
-from koumen.policy.model import (
-    ABSENCE_REASONS,
-    CHANNELS,
-    PERIODS,
-    Calendar,
-    Duty,
-    Event,
-    Festivals,
-    NoNumber,
-    Pack,
-    Parameter,
-    ParameterRef,
-    Variant,
-)
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, Duty, Pack, Parameter, Variant
 from koumen.policy.read import read_base, read_text
 from koumen.policy.settle import settled
 from koumen.policy.sources import source_of

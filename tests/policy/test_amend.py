@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from policy.texts import amendment, overlay, stacked
 
+from koumen.policy.cadences import Calendar
 from koumen.policy.conditions import parse
 from koumen.policy.faults import PolicyFaults
-from koumen.policy.model import Calendar
 from koumen.policy.read import read_text
 
 DAY = date(2027, 1, 1)

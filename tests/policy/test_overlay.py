@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from policy.texts import ALONE, HEAD, overlay, stacked
 
+from koumen.policy.cadences import Calendar
 from koumen.policy.conditions import Any_, parse
 from koumen.policy.faults import PolicyFaults
 from koumen.policy.library import open_pack, open_packs
-from koumen.policy.model import Calendar, Duty, Pack, Variant
+from koumen.policy.model import Duty, Pack, Variant
 from koumen.policy.read import read_text
 
 SET = '[[set]]\nparameter = "{0}"\nvalue = {1}\nclause = "第二条"\n'

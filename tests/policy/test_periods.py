@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from koumen.policy.cadences import Calendar, Festivals, ParameterRef, Yearly
 from koumen.policy.festivals import YearNotTrusted
-from koumen.policy.model import PERIODS, Calendar, Festivals, ParameterRef, Yearly
+from koumen.policy.model import PERIODS
 from koumen.policy.periods import Span, add_months, windows
 
 DAY = timedelta(days=1)

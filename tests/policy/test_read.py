@@ -9,22 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from policy.texts import ALONE, HEAD, pack
 
+from koumen.policy.cadences import Calendar, Event, Festivals, Found, Joined, NoNumber, ParameterRef, Silence, Yearly
 from koumen.policy.conditions import All, Any_, Condition, ConditionError, Leaf, Not, parse
 from koumen.policy.faults import PolicyFaults
 from koumen.policy.library import bundled, open_pack
-from koumen.policy.model import (
-    ABSENCE_REASONS,
-    CHANNELS,
-    Calendar,
-    Event,
-    Festivals,
-    Found,
-    Joined,
-    NoNumber,
-    ParameterRef,
-    Silence,
-    Yearly,
-)
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS
 from koumen.policy.read import read_pack, read_text
 
 EVENTS = """

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from policy.texts import ALONE, HEAD, overlay, pack, stacked
 
+from koumen.policy.cadences import Festivals, Yearly
 from koumen.policy.checklist import open_seasons
 from koumen.policy.conditions import Any_, leaves
 from koumen.policy.faults import PolicyFaults
-from koumen.policy.model import Duty, Festivals, Yearly
+from koumen.policy.model import Duty
 from koumen.policy.read import read_text
 
 CHANNELS = """

@@ -12,9 +12,10 @@ from koumen.actions.projection import derive
 from koumen.actions.receipts import Receipt
 from koumen.actions.refusals import NotYours, Refused
 from koumen.ledgers.standings import stands
+from koumen.policy.cadences import Calendar
 from koumen.policy.crowding import shortest_window
 from koumen.policy.labels import PERIODS as PERIOD_WORDS
-from koumen.policy.model import CHANNELS, PERIODS, Calendar
+from koumen.policy.model import CHANNELS, PERIODS
 from koumen.policy.words import day_words
 from koumen.records.journal import enter
 from koumen.records.models import OwnCadence, Person

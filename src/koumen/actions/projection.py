@@ -19,8 +19,9 @@ from django.db.models.expressions import RawSQL
 
 from koumen.engine.evaluate import Evaluation, evaluation
 from koumen.engine.inputs import Inputs
+from koumen.policy.cadences import Silence
 from koumen.policy.facts import CATALOGUE, is_adult
-from koumen.policy.model import Pack, Silence
+from koumen.policy.model import Pack
 from koumen.records.adopted import adopted_packs, law_digest
 from koumen.records.arrow import inputs_for, key_of
 from koumen.records.arrow_sql import keys_parameter, these

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from koumen.engine.law import HI, Law, Rule, as_date, day_number
 from koumen.engine.run import Run
 from koumen.engine.tables import event_names
+from koumen.policy.cadences import Calendar, Event, Festivals, NoNumber, Yearly
 from koumen.policy.festivals import YearNotTrusted
-from koumen.policy.model import Calendar, Duty, Event, Festivals, NoNumber, Yearly
+from koumen.policy.model import Duty
 from koumen.policy.periods import windows
 from koumen.policy.words import day_words
 

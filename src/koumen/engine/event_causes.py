@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from koumen.engine.duty_windows import DutyWindows, Window, span_of
-from koumen.policy.model import Duty, Event
+from koumen.policy.cadences import Event
+from koumen.policy.model import Duty
 from koumen.policy.words import Words
 
 

@@ -13,23 +13,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from koumen.policy.cadences import Calendar, Event, Festivals, Found, Joined, NoNumber, ParameterRef, Silence, Yearly
 from koumen.policy.conditions import Condition
 from koumen.policy.facts import AGE, CATALOGUE
-from koumen.policy.model import (
-    CHANNELS,
-    Calendar,
-    Duty,
-    Event,
-    Festivals,
-    Found,
-    Joined,
-    NoNumber,
-    Pack,
-    ParameterRef,
-    Silence,
-    Variant,
-    Yearly,
-)
+from koumen.policy.model import CHANNELS, Duty, Pack, Variant
 from koumen.policy.periods import windows
 
 EPOCH = date(1970, 1, 1)

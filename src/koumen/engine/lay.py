@@ -13,7 +13,7 @@ from koumen.engine.law import day_number
 from koumen.engine.plan import Plan
 from koumen.engine.runner import Runner
 from koumen.engine.tables import int_table
-from koumen.policy.model import Found
+from koumen.policy.cadences import Found
 
 
 def put_inputs(runner: Runner, inputs: Inputs, plan: Plan) -> None:

@@ -13,20 +13,10 @@ from koumen.engine.duty_windows import DutyWindows, Window, day_of, span_of
 from koumen.engine.event_causes import no_event, over
 from koumen.engine.law import HI, Law, as_date, day_number, kinds_of
 from koumen.engine.situations import Known, Situation, place_words
+from koumen.policy.cadences import Calendar, Event, Festivals, Found, Joined, NoNumber, ParameterRef, Silence, Yearly
 from koumen.policy.conditions import decide
 from koumen.policy.labels import KINDS
-from koumen.policy.model import (
-    Calendar,
-    Duty,
-    Event,
-    Festivals,
-    Found,
-    Joined,
-    NoNumber,
-    ParameterRef,
-    Silence,
-    Yearly,
-)
+from koumen.policy.model import Duty
 from koumen.policy.words import Words, day_words
 
 OPENED = {Event: "event_window", Joined: "joined_window", Silence: "silence_window", Found: "found_window"}

@@ -27,8 +27,9 @@ from koumen.engine.law import (
     longest,
 )
 from koumen.engine.truth import birthdays_in, facts_in
+from koumen.policy.cadences import Event
 from koumen.policy.conditions import Condition
-from koumen.policy.model import ABSENCE_REASONS, Event, Pack
+from koumen.policy.model import ABSENCE_REASONS, Pack
 from koumen.policy.periods import tiling
 
 

@@ -19,9 +19,10 @@ from koumen.engine.file_faults import FileFault
 from koumen.engine.inputs import ABSENCES, EVENTS, FACTS, OWN, PEOPLE, VISITS, Inputs, empty
 from koumen.engine.membership import strangers
 from koumen.engine.raw_files import Raw, read_raw
+from koumen.policy.cadences import Calendar, Found
 from koumen.policy.crowding import shortest_window
 from koumen.policy.facts import CATALOGUE, Fact
-from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, RESULTS, Calendar, Entry, Found, Pack
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, RESULTS, Entry, Pack
 
 
 @dataclass

@@ -16,7 +16,8 @@ from koumen.engine.lay import put_inputs
 from koumen.engine.plan import Asked, Plan, plan_for
 from koumen.engine.runner import Runner
 from koumen.engine.texts import sections
-from koumen.policy.model import Event, Found, Joined, Pack, Silence
+from koumen.policy.cadences import Event, Found, Joined, Silence
+from koumen.policy.model import Pack
 
 
 @dataclass

@@ -11,7 +11,8 @@ import pyarrow as pa
 from koumen.engine.bits import WORD, bits_of
 from koumen.engine.law import as_date, day_number
 from koumen.engine.plan import Plan, accepts_of, counters_of
-from koumen.policy.model import ABSENCE_REASONS, Event, Found, Joined, Silence
+from koumen.policy.cadences import Event, Found, Joined, Silence
+from koumen.policy.model import ABSENCE_REASONS
 
 
 def int_table(columns: dict[str, str], rows: Iterable[tuple[object, ...]]) -> pa.Table:

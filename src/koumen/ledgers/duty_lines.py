@@ -15,9 +15,10 @@ from koumen.ledgers.period_names import period_name, period_of
 from koumen.ledgers.result_words import result_said
 from koumen.ledgers.rows.parts import OwedLine, WindowDot
 from koumen.ledgers.status import status_of
+from koumen.policy.cadences import Cadence, Calendar, Event, Festivals, Joined, ParameterRef, Silence, Yearly
 from koumen.policy.festivals import festival
 from koumen.policy.labels import PERIODS
-from koumen.policy.model import Cadence, Calendar, Duty, Event, Festivals, Joined, ParameterRef, Silence, Yearly
+from koumen.policy.model import Duty
 from koumen.policy.words import Words
 from koumen.records.models import Person, Visit, Window
 

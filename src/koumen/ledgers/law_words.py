@@ -11,8 +11,9 @@ from datetime import date
 
 from koumen.ledgers.rows.parts import Choice, ClauseRef
 from koumen.ledgers.short_names import clause_of, short_name
+from koumen.policy.cadences import Event
 from koumen.policy.facts import CATALOGUE
-from koumen.policy.model import Category, Duty, Entry, Event, Pack, Tier, Variant
+from koumen.policy.model import Category, Duty, Entry, Pack, Tier, Variant
 from koumen.policy.words import Words
 from koumen.records.adopted import adopted_packs
 from koumen.records.models import AreaCode

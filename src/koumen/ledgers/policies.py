@@ -15,7 +15,8 @@ from koumen.ledgers.rows.parts import NotHere
 from koumen.ledgers.rows.policies import Policies, PolicyCard, PolicyPage, RuleLine, RuleSection
 from koumen.ledgers.standings import standing_today
 from koumen.ledgers.trails import trail_of
-from koumen.policy.model import Duty, NoNumber, Pack, Tier
+from koumen.policy.cadences import NoNumber
+from koumen.policy.model import Duty, Pack, Tier
 from koumen.policy.paper_labels import TABLES
 from koumen.policy.words import Words, parameter_words
 from koumen.records.models import AdoptedPack, Person

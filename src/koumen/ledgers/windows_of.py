@@ -14,8 +14,9 @@ from koumen.ledgers.law_words import LawWords
 from koumen.ledgers.rows.casefile import DutyYear
 from koumen.ledgers.rows.parts import WindowDot
 from koumen.ledgers.status import shown
+from koumen.policy.cadences import Calendar, Festivals
 from koumen.policy.festivals import festival
-from koumen.policy.model import Calendar, Duty, Festivals
+from koumen.policy.model import Duty
 from koumen.policy.periods import windows
 from koumen.records.models import Person, Stay, Visit, Window
 from koumen.records.taking_over import taking_over

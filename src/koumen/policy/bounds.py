@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+from koumen.policy.cadences import ParameterRef
 from koumen.policy.conditions import Condition, leaves
 from koumen.policy.facts import CATALOGUE
-from koumen.policy.model import Category, Duty, Item, Parameter, ParameterRef, Tier, Variant
+from koumen.policy.model import Category, Duty, Item, Parameter, Tier, Variant
 from koumen.policy.sources import Faults, Row, Source
 
 LONGEST = 3660

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from koumen.policy.cadences import NoNumber
 from koumen.policy.cases import Case, case_faults, read_cases
 from koumen.policy.citing import parameters_of
 from koumen.policy.faults import Fault, PolicyFaults
 from koumen.policy.library import PACKS, packs_beside
-from koumen.policy.model import Duty, NoNumber, Pack, Parameter, Variant
+from koumen.policy.model import Duty, Pack, Parameter, Variant
 from koumen.policy.read import read_pack
 from koumen.policy.rules import rules_of
 from koumen.policy.show import ONLY_WORDS

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from koumen.policy.cadences import ParameterRef
 from koumen.policy.conditions import leaves
 from koumen.policy.labels import LEVELS
-from koumen.policy.model import Cited, Duty, ParameterRef
+from koumen.policy.model import Cited, Duty
 
 
 def own_clause(rule: Any) -> str:

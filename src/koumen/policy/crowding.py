@@ -9,19 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from koumen.policy.model import (
-    Cadence,
-    Calendar,
-    Duty,
-    Event,
-    Festivals,
-    Found,
-    Joined,
-    Parameter,
-    ParameterRef,
-    Silence,
-    Yearly,
-)
+from koumen.policy.cadences import Cadence, Calendar, Event, Festivals, Found, Joined, ParameterRef, Silence, Yearly
+from koumen.policy.model import Duty, Parameter
 
 
 def crowded(duty: Duty, parameters: Mapping[str, Parameter], since: date) -> tuple[int, int] | None:

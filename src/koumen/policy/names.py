@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from koumen.policy.bounds import of_fact
+from koumen.policy.cadences import ParameterRef
 from koumen.policy.conditions import Condition, ConditionError, Leaf, leaves, parse
 from koumen.policy.facts import AGE, CATALOGUE, Fact
-from koumen.policy.model import PERIODS, PackFact, Parameter, ParameterRef, Scale
+from koumen.policy.model import PERIODS, PackFact, Parameter, Scale
 from koumen.policy.schema import near
 from koumen.policy.sources import Faults, Row
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from koumen.policy.cadences import Calendar
 from koumen.policy.conditions import Any_, Condition
 from koumen.policy.faults import as_toml
 from koumen.policy.labels import AMENDMENT, LEVELS, PERIODS
-from koumen.policy.model import Calendar, Category, Cited, Duty, Parameter, Tier, Variant
+from koumen.policy.model import Category, Cited, Duty, Parameter, Tier, Variant
 from koumen.policy.names import Names, condition, period_choices
 from koumen.policy.read_rules import Span
 from koumen.policy.read_values import dated_values

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from koumen.policy.cadences import Calendar, Festivals, ParameterRef, Yearly
 from koumen.policy.festivals import FIRST_YEAR, LAST_YEAR, day_of, festival
-from koumen.policy.model import PERIODS, Calendar, Festivals, ParameterRef, Yearly
+from koumen.policy.model import PERIODS
 
 Resolve = Callable[[str, date], Any]
 """A parameter's value by its name and a day; None while it is open."""

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from koumen.policy.bounds import check_values
+from koumen.policy.cadences import ParameterRef
 from koumen.policy.crowding import crowded
 from koumen.policy.digest import digest
 from koumen.policy.faults import PolicyFaults, fault
-from koumen.policy.model import REGION_DIGITS, Duty, Pack, ParameterRef, Variant
+from koumen.policy.model import REGION_DIGITS, Duty, Pack, Variant
 from koumen.policy.names import Names
 from koumen.policy.read_duties import read_duties
 from koumen.policy.read_papers import read_entries, read_forms, read_items, read_questions, read_scales

@@ -11,14 +11,9 @@ from datetime import date
 from typing import Any
 
 from koumen.policy.bounds import COUNTS, LONGEST, Bound
-from koumen.policy.festivals import FESTIVALS
-from koumen.policy.model import (
-    ABSENCE_REASONS,
-    CHANNELS,
-    PERIODS,
+from koumen.policy.cadences import (
     Cadence,
     Calendar,
-    Duty,
     Event,
     Festivals,
     Found,
@@ -27,7 +22,9 @@ from koumen.policy.model import (
     ParameterRef,
     Silence,
     Yearly,
-)  # fmt: skip
+)
+from koumen.policy.festivals import FESTIVALS
+from koumen.policy.model import ABSENCE_REASONS, CHANNELS, PERIODS, Duty
 from koumen.policy.names import Names, Use, condition, out_of, period_choices
 from koumen.policy.read_rules import common, dated, words_taken
 from koumen.policy.schema import described, near

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from koumen.policy.cadences import Event, Found
 from koumen.policy.conditions import leaves
-from koumen.policy.model import Duty, Entry, Event, Found, Item, Pack, Parameter
+from koumen.policy.model import Duty, Entry, Item, Pack, Parameter
 from koumen.policy.rules import name_of, rules_of
 from koumen.policy.sources import Faults, Source
 

@@ -12,8 +12,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from koumen.policy.cadences import Festivals, Yearly
 from koumen.policy.conditions import All, Any_, Condition, Leaf, Not, decide, leaves, values_of
-from koumen.policy.model import Category, Duty, Entry, Festivals, Pack, Parameter, Tier, Variant, Yearly
+from koumen.policy.model import Category, Duty, Entry, Pack, Parameter, Tier, Variant
 from koumen.policy.read_duties import in_order
 from koumen.policy.shapes import is_reference, month_day
 

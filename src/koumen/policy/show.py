@@ -9,10 +9,11 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from koumen.policy.cadences import NoNumber
 from koumen.policy.facts import CATALOGUE
 from koumen.policy.festivals import FESTIVALS
 from koumen.policy.labels import LEVELS, REASONS, TERMS
-from koumen.policy.model import Assumption, Category, Document, Duty, NoNumber, Pack, Parameter, Tier, Variant
+from koumen.policy.model import Assumption, Category, Document, Duty, Pack, Parameter, Tier, Variant
 from koumen.policy.show_papers import show_checklist, show_entries, show_forms
 from koumen.policy.words import Words, choice_words, day_words, span_words
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from koumen.policy.model import CHANNELS, Entry, Item, ParameterRef, Scale
+from koumen.policy.cadences import ParameterRef
+from koumen.policy.model import CHANNELS, Entry, Item, Scale
 from koumen.policy.paper_labels import KEYS, KEYS_OF, SPANS, TABLES, VALUES, WITHIN
 from koumen.policy.shapes import is_reference, month_day
 from koumen.policy.words import Words, day_words, month_day_words, span_of_year_words, span_words

@@ -12,8 +12,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from koumen.policy.cadences import Calendar, Event, Joined, NoNumber, ParameterRef, Silence
 from koumen.policy.labels import PERIODS, UNITS
-from koumen.policy.model import Calendar, Duty, Event, Joined, NoNumber, ParameterRef, Silence
+from koumen.policy.model import Duty
 from koumen.policy.names import Names
 from koumen.policy.periods import tiling
 from koumen.policy.read_duties import calendar

@@ -10,12 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from koumen.policy.citing import is_of_use, own_clause, parameters_of
-from koumen.policy.conditions import All, Any_, Condition, Leaf, Not
-from koumen.policy.facts import AGE, CATALOGUE, Fact
-from koumen.policy.festivals import FESTIVALS, festival
-from koumen.policy.labels import AMENDMENT, CHANNELS, KINDS, LEVELS, OBJECTS, PERIODS, REASONS, ROLES, UNITS, VALUES
-from koumen.policy.model import (
+from koumen.policy.cadences import (
     Cadence,
     Calendar,
     Event,
@@ -23,14 +18,16 @@ from koumen.policy.model import (
     Found,
     Joined,
     NoNumber,
-    Pack,
-    PackFact,
-    Parameter,
     ParameterRef,
     Silence,
-    Variant,
     Yearly,
-)  # fmt: skip
+)
+from koumen.policy.citing import is_of_use, own_clause, parameters_of
+from koumen.policy.conditions import All, Any_, Condition, Leaf, Not
+from koumen.policy.facts import AGE, CATALOGUE, Fact
+from koumen.policy.festivals import FESTIVALS, festival
+from koumen.policy.labels import AMENDMENT, CHANNELS, KINDS, LEVELS, OBJECTS, PERIODS, REASONS, ROLES, UNITS, VALUES
+from koumen.policy.model import Pack, PackFact, Parameter, Variant
 
 _COMPARED = {"=": "为", "!=": "不为", ">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 _TRUTH = {"true": "是", "false": "否"}
